@@ -1,0 +1,109 @@
+package org.binorm.engine.bits;
+
+import java.util.Arrays;
+import org.binorm.engine.EngineException;
+
+/**
+ * A matrix of bits, {@code [rows][columns]}: the binary value of one parameter tensor.
+ *
+ * <p>Bytes are laid out as in the released checkpoint: row r occupies {@code rowBytes()} bytes, bit
+ * k of it is {@code (bytes[r * rowBytes() + (k >> 3)] >> (k & 7)) & 1}, padding bits are zero.
+ */
+public final class BitMatrix {
+  private static final int ROW_ALIGN_BITS = 32;
+
+  private final int rows;
+  private final int columns;
+  private final byte[] bytes;
+
+  public BitMatrix(int rows, int columns) {
+    this(rows, columns, new byte[Math.multiplyExact(rows, rowBytes(columns))]);
+  }
+
+  /** Wraps bytes in checkpoint order; refuses a wrong length and padding bits that are not zero. */
+  public BitMatrix(int rows, int columns, byte[] bytes) {
+    this.rows = rows;
+    this.columns = columns;
+    this.bytes = bytes;
+    if (bytes.length != (long) rows * rowBytes(columns)) {
+      throw new EngineException(
+          "bit matrix [%d, %d]: expected %d bytes, got %d"
+              .formatted(rows, columns, (long) rows * rowBytes(columns), bytes.length));
+    }
+    checkPadding();
+  }
+
+  /** Bytes of one row: {@code 4 * ceil(columns / 32)}. */
+  public static int rowBytes(int columns) {
+    return 4 * ((columns + ROW_ALIGN_BITS - 1) / ROW_ALIGN_BITS);
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int columns() {
+    return columns;
+  }
+
+  /** The packed bytes themselves, not a copy. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public boolean get(int row, int column) {
+    return (bytes[row * rowBytes(columns) + (column >> 3)] >> (column & 7) & 1) != 0;
+  }
+
+  public void set(int row, int column) {
+    bytes[row * rowBytes(columns) + (column >> 3)] |= (byte) (1 << (column & 7));
+  }
+
+  public long countOnes() {
+    long ones = 0;
+    for (byte b : bytes) {
+      ones += Integer.bitCount(b & 0xFF);
+    }
+    return ones;
+  }
+
+  /** The number of bits that differ from a matrix of the same shape. */
+  public long countDifferences(BitMatrix other) {
+    long flips = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      flips += Integer.bitCount((bytes[i] ^ other.bytes[i]) & 0xFF);
+    }
+    return flips;
+  }
+
+  private void checkPadding() {
+    int rowBytes = rowBytes(columns);
+    for (int row = 0; row < rows; row++) {
+      for (int bit = columns; bit < rowBytes * 8; bit++) {
+        if ((bytes[row * rowBytes + (bit >> 3)] >> (bit & 7) & 1) != 0) {
+          throw new EngineException(
+              "bit matrix [%d, %d]: padding bit %d of row %d is set, expected zero"
+                  .formatted(rows, columns, bit, row));
+        }
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof BitMatrix that
+        && rows == that.rows
+        && columns == that.columns
+        && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * rows + columns) + Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "BitMatrix[" + rows + ", " + columns + "]";
+  }
+}

@@ -1,0 +1,31 @@
+package org.binorm.engine.kernel;
+
+import org.binorm.engine.bits.BitMatrix;
+
+/**
+ * Products of float activations with a matrix of bits.
+ *
+ * <p>{@code output[n][p] = bias[n] + sum over k of bits[n][k] * input[row k of the window][p]}, for
+ * every position p of every picture row. Each output element is summed in one fixed order: groups
+ * of four consecutive k, the set ones of a group added up first, groups then added in order. All
+ * implementations keep that order, so they agree to the last bit.
+ *
+ * <p>An instance owns scratch memory: one per task, not thread-safe.
+ */
+public interface BitProducts {
+  /** The name that logs, metrics and run records show. */
+  String name();
+
+  /** Brings bits into the order this implementation reads; reuses {@code previous} if it fits. */
+  PackedBits pack(BitMatrix bits, PackedBits previous);
+
+  /**
+   * Writes the product for all positions.
+   *
+   * @param bits {@code [outputs][window.inputs()]}
+   * @param bias {@code [outputs]}, or null for none
+   * @param input {@code [window.channels][positions]} with a zero halo
+   * @param output {@code [outputs][positions]}; its halo is left alone
+   */
+  void multiply(PackedBits bits, float[] bias, float[] input, Window window, float[] output);
+}

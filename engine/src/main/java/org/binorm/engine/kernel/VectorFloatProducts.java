@@ -1,0 +1,320 @@
+package org.binorm.engine.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.binorm.engine.tensor.Grid;
+
+/**
+ * Float32 products on the Vector API, for machines where OpenBLAS does not load.
+ *
+ * <p>Products keep a tile of four outputs by sixteen positions in registers; weight gradients keep
+ * three outputs by four inputs, each a vector of partial sums over positions. Positions are
+ * contiguous in every operand, so nothing is packed or transposed.
+ */
+public final class VectorFloatProducts implements FloatProducts {
+  private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_256;
+  private static final int VECTOR = 8;
+  private static final int BLOCK = 16;
+  private static final int TILE_OUTPUTS = 4;
+  private static final int GRADIENT_OUTPUTS = 3;
+  private static final int GRADIENT_INPUTS = 4;
+
+  /** Positions per pass of the weight gradient: the rows of one pass stay in the cache. */
+  private static final int GRADIENT_PASS = 1024;
+
+  private int[] offsets = new int[0];
+  private float[] reordered = new float[0];
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public void multiply(
+      float[] weights,
+      int weightsAt,
+      float[] bias,
+      int biasAt,
+      float[] input,
+      Window window,
+      int outputs,
+      float[] output) {
+    offsetsOf(window);
+    Grid grid = window.grid();
+    int inputs = window.inputs();
+    for (int y = 0; y < grid.height(); y++) {
+      int from = grid.start() + y * grid.rowPitch();
+      int to = from + grid.rowLength();
+      for (int n = 0; n < outputs; n += TILE_OUTPUTS) {
+        int tile = Math.min(TILE_OUTPUTS, outputs - n);
+        for (int p = from; p < to; ) {
+          boolean whole = tile == TILE_OUTPUTS && to - p >= BLOCK;
+          if (whole) {
+            multiplyTile(
+                weights,
+                weightsAt + n * inputs,
+                inputs,
+                input,
+                p,
+                output,
+                n * grid.stride() + p,
+                grid.stride());
+            addBias(bias, biasAt + n, TILE_OUTPUTS, output, n * grid.stride() + p, grid, BLOCK);
+            p += BLOCK;
+          } else {
+            for (int i = 0; i < tile; i++) {
+              multiplyRow(
+                  weights,
+                  weightsAt + (n + i) * inputs,
+                  inputs,
+                  input,
+                  p,
+                  output,
+                  (n + i) * grid.stride() + p);
+            }
+            addBias(bias, biasAt + n, tile, output, n * grid.stride() + p, grid, VECTOR);
+            p += VECTOR;
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void multiplyTransposed(
+      float[] weights,
+      int weightsAt,
+      float[] outputGradient,
+      Window window,
+      int outputs,
+      float[] inputGradient) {
+    // weights[n][t, c] in the order of the reversed product: [c][t, n].
+    int channels = window.channels();
+    if (reordered.length < outputs * window.inputs()) {
+      reordered = new float[outputs * window.inputs()];
+    }
+    for (int c = 0; c < channels; c++) {
+      for (int tap = 0; tap < window.taps(); tap++) {
+        for (int n = 0; n < outputs; n++) {
+          reordered[(c * window.taps() + tap) * outputs + n] =
+              weights[weightsAt + n * window.inputs() + tap * channels + c];
+        }
+      }
+    }
+    multiply(
+        reordered, 0, null, 0, outputGradient, window.reversed(outputs), channels, inputGradient);
+  }
+
+  private static void addBias(
+      float[] bias, int biasAt, int rows, float[] output, int at, Grid grid, int length) {
+    if (bias == null) {
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      for (int p = at + i * grid.stride(); p < at + i * grid.stride() + length; p++) {
+        output[p] += bias[biasAt + i];
+      }
+    }
+  }
+
+  private void multiplyTile(
+      float[] weights,
+      int w,
+      int inputs,
+      float[] input,
+      int p,
+      float[] output,
+      int at,
+      int stride) {
+    int[] rows = offsets;
+    FloatVector a0 = FloatVector.zero(LANES);
+    FloatVector a1 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    FloatVector d0 = a0;
+    FloatVector d1 = a0;
+    for (int k = 0; k < inputs; k++) {
+      FloatVector x0 = FloatVector.fromArray(LANES, input, rows[k] + p);
+      FloatVector x1 = FloatVector.fromArray(LANES, input, rows[k] + p + VECTOR);
+      FloatVector v = FloatVector.broadcast(LANES, weights[w + k]);
+      a0 = v.fma(x0, a0);
+      a1 = v.fma(x1, a1);
+      v = FloatVector.broadcast(LANES, weights[w + inputs + k]);
+      b0 = v.fma(x0, b0);
+      b1 = v.fma(x1, b1);
+      v = FloatVector.broadcast(LANES, weights[w + 2 * inputs + k]);
+      c0 = v.fma(x0, c0);
+      c1 = v.fma(x1, c1);
+      v = FloatVector.broadcast(LANES, weights[w + 3 * inputs + k]);
+      d0 = v.fma(x0, d0);
+      d1 = v.fma(x1, d1);
+    }
+    a0.intoArray(output, at);
+    a1.intoArray(output, at + VECTOR);
+    b0.intoArray(output, at + stride);
+    b1.intoArray(output, at + stride + VECTOR);
+    c0.intoArray(output, at + 2 * stride);
+    c1.intoArray(output, at + 2 * stride + VECTOR);
+    d0.intoArray(output, at + 3 * stride);
+    d1.intoArray(output, at + 3 * stride + VECTOR);
+  }
+
+  private void multiplyRow(
+      float[] weights, int w, int inputs, float[] input, int p, float[] output, int at) {
+    FloatVector sum = FloatVector.zero(LANES);
+    for (int k = 0; k < inputs; k++) {
+      FloatVector x = FloatVector.fromArray(LANES, input, offsets[k] + p);
+      sum = FloatVector.broadcast(LANES, weights[w + k]).fma(x, sum);
+    }
+    sum.intoArray(output, at);
+  }
+
+  @Override
+  public void weightGradient(
+      float[] outputGradient,
+      float[] input,
+      Window window,
+      int outputs,
+      float[] gradient,
+      int gradientAt) {
+    offsetsOf(window);
+    Grid grid = window.grid();
+    int inputs = window.inputs();
+    Arrays.fill(gradient, gradientAt, gradientAt + outputs * inputs, 0f);
+    // The halo of the gradient is zero, so the whole range may be summed in one go.
+    for (int from = grid.start(); from < grid.end(); from += GRADIENT_PASS) {
+      int to = Math.min(from + GRADIENT_PASS, grid.end());
+      for (int n = 0; n < outputs; n += GRADIENT_OUTPUTS) {
+        for (int k = 0; k < inputs; k += GRADIENT_INPUTS) {
+          int at = gradientAt + n * inputs + k;
+          if (n + GRADIENT_OUTPUTS <= outputs && k + GRADIENT_INPUTS <= inputs) {
+            gradientTile(
+                outputGradient,
+                n * grid.stride(),
+                grid.stride(),
+                input,
+                k,
+                from,
+                to,
+                gradient,
+                at,
+                inputs);
+          } else {
+            gradientEdge(
+                outputGradient,
+                grid.stride(),
+                input,
+                n,
+                k,
+                outputs,
+                inputs,
+                from,
+                to,
+                gradient,
+                gradientAt);
+          }
+        }
+      }
+    }
+  }
+
+  private void gradientTile(
+      float[] dz,
+      int row,
+      int stride,
+      float[] input,
+      int k,
+      int from,
+      int to,
+      float[] gradient,
+      int at,
+      int inputs) {
+    int k0 = offsets[k];
+    int k1 = offsets[k + 1];
+    int k2 = offsets[k + 2];
+    int k3 = offsets[k + 3];
+    FloatVector a0 = FloatVector.zero(LANES);
+    FloatVector a1 = a0;
+    FloatVector a2 = a0;
+    FloatVector a3 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector b2 = a0;
+    FloatVector b3 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    FloatVector c2 = a0;
+    FloatVector c3 = a0;
+    for (int p = from; p < to; p += VECTOR) {
+      FloatVector x = FloatVector.fromArray(LANES, dz, row + p);
+      FloatVector y = FloatVector.fromArray(LANES, dz, row + stride + p);
+      FloatVector z = FloatVector.fromArray(LANES, dz, row + 2 * stride + p);
+      FloatVector v = FloatVector.fromArray(LANES, input, k0 + p);
+      a0 = v.fma(x, a0);
+      b0 = v.fma(y, b0);
+      c0 = v.fma(z, c0);
+      v = FloatVector.fromArray(LANES, input, k1 + p);
+      a1 = v.fma(x, a1);
+      b1 = v.fma(y, b1);
+      c1 = v.fma(z, c1);
+      v = FloatVector.fromArray(LANES, input, k2 + p);
+      a2 = v.fma(x, a2);
+      b2 = v.fma(y, b2);
+      c2 = v.fma(z, c2);
+      v = FloatVector.fromArray(LANES, input, k3 + p);
+      a3 = v.fma(x, a3);
+      b3 = v.fma(y, b3);
+      c3 = v.fma(z, c3);
+    }
+    gradient[at] += a0.reduceLanes(VectorOperators.ADD);
+    gradient[at + 1] += a1.reduceLanes(VectorOperators.ADD);
+    gradient[at + 2] += a2.reduceLanes(VectorOperators.ADD);
+    gradient[at + 3] += a3.reduceLanes(VectorOperators.ADD);
+    gradient[at + inputs] += b0.reduceLanes(VectorOperators.ADD);
+    gradient[at + inputs + 1] += b1.reduceLanes(VectorOperators.ADD);
+    gradient[at + inputs + 2] += b2.reduceLanes(VectorOperators.ADD);
+    gradient[at + inputs + 3] += b3.reduceLanes(VectorOperators.ADD);
+    gradient[at + 2 * inputs] += c0.reduceLanes(VectorOperators.ADD);
+    gradient[at + 2 * inputs + 1] += c1.reduceLanes(VectorOperators.ADD);
+    gradient[at + 2 * inputs + 2] += c2.reduceLanes(VectorOperators.ADD);
+    gradient[at + 2 * inputs + 3] += c3.reduceLanes(VectorOperators.ADD);
+  }
+
+  private void gradientEdge(
+      float[] dz,
+      int stride,
+      float[] input,
+      int firstOutput,
+      int firstInput,
+      int outputs,
+      int inputs,
+      int from,
+      int to,
+      float[] gradient,
+      int gradientAt) {
+    for (int n = firstOutput; n < Math.min(firstOutput + GRADIENT_OUTPUTS, outputs); n++) {
+      for (int k = firstInput; k < Math.min(firstInput + GRADIENT_INPUTS, inputs); k++) {
+        FloatVector sum = FloatVector.zero(LANES);
+        for (int p = from; p < to; p += VECTOR) {
+          FloatVector x = FloatVector.fromArray(LANES, dz, n * stride + p);
+          sum = FloatVector.fromArray(LANES, input, offsets[k] + p).fma(x, sum);
+        }
+        gradient[gradientAt + n * inputs + k] += sum.reduceLanes(VectorOperators.ADD);
+      }
+    }
+  }
+
+  private void offsetsOf(Window window) {
+    if (offsets.length < window.inputs()) {
+      offsets = new int[window.inputs()];
+    }
+    for (int k = 0; k < window.inputs(); k++) {
+      offsets[k] = window.rowOffset(k);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.binorm.engine.kernel;
+
+import org.binorm.engine.EngineException;
+import org.binorm.engine.tensor.Grid;
+
+/**
+ * Which input values meet in one output value: {@code inputs()} rows of the input matrix, each read
+ * at a shifted position.
+ *
+ * <p>A dense layer is one tap without shift; a 'same' convolution is one tap per kernel cell, and
+ * the grid's zero halo is its padding. Row k of the product is channel {@code k % channels} under
+ * tap {@code k / channels}, so convolution weights are ordered (kernel row, kernel column,
+ * channel). Input and output share one grid.
+ *
+ * @param grid where positions lie in input and output
+ * @param channels features of the input matrix
+ * @param shifts the distance in floats from an output position to the input position of each tap
+ */
+public record Window(Grid grid, int channels, int[] shifts) {
+
+  /** The window of a dense layer. */
+  public static Window dense(Grid grid, int channels) {
+    return new Window(grid, channels, new int[] {0});
+  }
+
+  /** The window of a 'same' convolution with an odd kernel, stride 1. */
+  public static Window convolution(Grid grid, int channels, int kernel) {
+    int reach = kernel / 2;
+    if (kernel % 2 == 0 || grid.halo() < reach) {
+      throw new EngineException(
+          "convolution %dx%d: expected an odd kernel and a halo of at least %d, got halo %d"
+              .formatted(kernel, kernel, reach, grid.halo()));
+    }
+    int[] shifts = new int[kernel * kernel];
+    for (int tap = 0; tap < shifts.length; tap++) {
+      shifts[tap] = grid.shift(tap / kernel - reach, tap % kernel - reach);
+    }
+    return new Window(grid, channels, shifts);
+  }
+
+  /** The window of the input gradient: the same taps seen from the input, over all outputs. */
+  public Window reversed(int outputs) {
+    int[] negated = new int[shifts.length];
+    for (int tap = 0; tap < shifts.length; tap++) {
+      negated[tap] = -shifts[tap];
+    }
+    return new Window(grid, outputs, negated);
+  }
+
+  public int taps() {
+    return shifts.length;
+  }
+
+  /** Values that meet in one output value: {@code taps * channels}. */
+  public int inputs() {
+    return Math.multiplyExact(shifts.length, channels);
+  }
+
+  /** The offset in the input matrix of row k, relative to an output position. */
+  public int rowOffset(int k) {
+    return k % channels * grid.stride() + shifts[k / channels];
+  }
+}

@@ -1,0 +1,95 @@
+package org.binorm.engine.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.binorm.engine.EngineException;
+import org.binorm.engine.model.LayerSpec.Activation;
+import org.binorm.engine.model.ModelSpec.Normalization;
+import org.binorm.engine.model.ModelSpec.Precision;
+import org.binorm.engine.tensor.Shape;
+
+/**
+ * The named models.
+ *
+ * <p>Image classifiers follow Cabral, Pirozelli and Driemeier 2025 (arXiv:2509.07025v1), Alg. 7:
+ * blocks of two convolutions with a 2x2 max pool between blocks, global average pool, dense layers.
+ * {@code food101-cnn-*} have the parameter counts that the paper states, {@code
+ * food101-cnn-printed-*} the widths that its algorithm prints; the two contradict each other. The
+ * others are sized for a laptop.
+ */
+public final class Presets {
+  /** Dropout after the first and second dense layer of float32 twins. */
+  private static final double[] DROPOUT = {0.4, 0.3};
+
+  private static final Map<String, ModelSpec> ALL = new LinkedHashMap<>();
+
+  static {
+    Shape fashion = new Shape(1, 28, 28);
+    Shape cifar = new Shape(3, 32, 32);
+    Shape food = new Shape(3, 256, 256);
+    int[] counted = {32, 64, 128, 256, 512};
+    int[] printed = {32, 64, 64, 128, 256};
+    add(classifier("fashion-mnist-cnn", fashion, 10, 3, new int[] {32, 64}, 128));
+    add(classifier("fashion-mnist-cnn-wide", fashion, 10, 3, new int[] {64, 128, 256}, 256));
+    add(classifier("cifar10-cnn", cifar, 10, 3, new int[] {32, 64, 128}, 128));
+    add(classifier("food101-cnn-3x3", food, 101, 3, counted, 512, 256));
+    add(classifier("food101-cnn-5x5", food, 101, 5, counted, 512, 256));
+    add(classifier("food101-cnn-printed-3x3", food, 101, 3, printed, 256, 256));
+    add(classifier("food101-cnn-printed-5x5", food, 101, 5, printed, 256, 256));
+  }
+
+  private Presets() {}
+
+  public static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+
+  /** The binary model of a preset; an unknown name is an {@link EngineException}. */
+  public static ModelSpec binary(String name) {
+    return preset(name).binary();
+  }
+
+  /** The float32 twin of a preset. */
+  public static ModelSpec float32(String name, ModelSpec.NormalizeMode normalize, boolean dropout) {
+    return preset(name).float32(normalize, dropout);
+  }
+
+  private static ModelSpec preset(String name) {
+    ModelSpec spec = ALL.get(name);
+    if (spec == null) {
+      throw new EngineException(
+          "model preset \"%s\" is not known; there are %s"
+              .formatted(name, String.join(", ", ALL.keySet())));
+    }
+    return spec;
+  }
+
+  private static void add(ModelSpec spec) {
+    ALL.put(spec.name(), spec);
+  }
+
+  private static ModelSpec classifier(
+      String name, Shape input, int classes, int kernel, int[] filters, int... dense) {
+    List<LayerSpec> layers = new ArrayList<>();
+    for (int block = 0; block < filters.length; block++) {
+      for (int half = 1; half <= 2; half++) {
+        layers.add(
+            new LayerSpec.Conv2d(
+                "conv" + (2 * block + half), filters[block], kernel, Activation.RELU));
+      }
+      if (block < filters.length - 1) {
+        layers.add(new LayerSpec.MaxPool());
+      }
+    }
+    layers.add(new LayerSpec.GlobalAveragePool());
+    for (int i = 0; i < dense.length; i++) {
+      layers.add(new LayerSpec.Dense("dense" + (i + 1), dense[i], Activation.RELU));
+      layers.add(new LayerSpec.Dropout(DROPOUT[i]));
+    }
+    layers.add(new LayerSpec.Dense("logits", classes, Activation.LINEAR));
+    // Float twins are derived from this; a float spec may carry dropout, a binary one drops it.
+    return new ModelSpec(name, Precision.FLOAT32, input, classes, layers, Normalization.PAPER, 1.0);
+  }
+}

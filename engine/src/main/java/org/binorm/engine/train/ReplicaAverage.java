@@ -1,0 +1,126 @@
+package org.binorm.engine.train;
+
+import org.binorm.engine.optim.Optimizer;
+
+/**
+ * The sample-weighted average of the workers' states, exact in any order of arrival.
+ *
+ * <p>Values are folded as 64-bit integers on a fixed power-of-two grid, so sums do not depend on
+ * who came first; nothing but the sums is kept, so memory does not grow with the number of workers.
+ * The average of one replica is that replica, to the last bit. Second moments are averaged as roots
+ * (see {@link Optimizer#holdsSquares}).
+ *
+ * <p>Bound: with {@code |value| < 2^12} and a total weight below {@code 2^w}, a sum stays below
+ * {@code 2^(12 + w) * 2^(62 - 12 - w) = 2^62}. A value outside, or not finite, is a {@link
+ * DivergedException}.
+ */
+public final class ReplicaAverage {
+  private static final int VALUE_BITS = 12;
+  private static final int SUM_BITS = 62;
+  private static final double LIMIT = 1 << VALUE_BITS;
+
+  private final Optimizer optimizer;
+  private final int finishedRounds;
+  private final long totalWeight;
+  private final double scale;
+  private WorkerResult only;
+  private long[][] sums;
+  private long weight;
+
+  /**
+   * @param totalWeight samples of all workers in the round, known from the plan
+   * @param finishedRounds of the averaged state
+   */
+  public ReplicaAverage(Optimizer optimizer, long totalWeight, int finishedRounds) {
+    this.optimizer = optimizer;
+    this.totalWeight = totalWeight;
+    this.finishedRounds = finishedRounds;
+    int weightBits = 64 - Long.numberOfLeadingZeros(totalWeight);
+    this.scale = Math.scalb(1.0, SUM_BITS - VALUE_BITS - weightBits);
+  }
+
+  /** Folds one result in; a worker without samples weighs nothing. */
+  public void add(WorkerResult result) {
+    if (result.samples() == 0) {
+      return;
+    }
+    weight += result.samples();
+    if (result.samples() == totalWeight) {
+      check(result);
+      only = result;
+      return;
+    }
+    fold(result);
+  }
+
+  /** The averaged state; all workers must have been added. */
+  public TrainingState finish() {
+    if (weight != totalWeight) {
+      throw new IllegalStateException(
+          "average of round %d: expected results for %d samples, got %d"
+              .formatted(finishedRounds, totalWeight, weight));
+    }
+    if (only != null) {
+      return new TrainingState(finishedRounds, only.state().shadows(), only.state().slots());
+    }
+    float[][] averages = new float[sums.length][];
+    for (int section = 0; section < sums.length; section++) {
+      averages[section] = mean(sums[section], isSquare(section));
+      sums[section] = null;
+    }
+    float[][] slots = new float[averages.length - 1][];
+    System.arraycopy(averages, 1, slots, 0, slots.length);
+    return new TrainingState(finishedRounds, averages[0], slots);
+  }
+
+  private void fold(WorkerResult result) {
+    int sections = 1 + result.state().slots().length;
+    if (sums == null) {
+      sums = new long[sections][result.state().shadows().length];
+    }
+    for (int section = 0; section < sections; section++) {
+      long[] sum = sums[section];
+      float[] values = values(result, section);
+      boolean square = isSquare(section);
+      for (int i = 0; i < sum.length; i++) {
+        double value = square ? Math.sqrt(values[i]) : values[i];
+        if (!(Math.abs(value) < LIMIT)) {
+          throw diverged(result, value);
+        }
+        // rint of value * scale times an integer weight: exact, the same in every order.
+        sum[i] += (long) Math.rint(value * scale) * result.samples();
+      }
+    }
+  }
+
+  private void check(WorkerResult result) {
+    for (float value : result.state().shadows()) {
+      if (!(Math.abs(value) < LIMIT)) {
+        throw diverged(result, value);
+      }
+    }
+  }
+
+  private float[] mean(long[] sum, boolean square) {
+    float[] mean = new float[sum.length];
+    for (int i = 0; i < sum.length; i++) {
+      double value = sum[i] / scale / totalWeight;
+      mean[i] = (float) (square ? value * value : value);
+    }
+    return mean;
+  }
+
+  private boolean isSquare(int section) {
+    return section > 0 && optimizer.holdsSquares(section - 1);
+  }
+
+  private static float[] values(WorkerResult result, int section) {
+    return section == 0 ? result.state().shadows() : result.state().slots()[section - 1];
+  }
+
+  private DivergedException diverged(WorkerResult result, double value) {
+    return new DivergedException(
+        "training diverged in round %d, worker %d: expected values below %.0f, got %s; try a smaller learning rate or clipping"
+            .formatted(finishedRounds - 1, result.worker(), LIMIT, value));
+  }
+}

@@ -1,0 +1,28 @@
+package org.binorm.engine.train;
+
+import org.binorm.engine.train.TrainingPlan.Round;
+
+/**
+ * What happened in a round.
+ *
+ * @param samples seen by all workers
+ * @param loss mean over them
+ * @param accuracy over them
+ * @param flippedShare bits of the global model that changed; NaN for float32 models
+ * @param workerNanos summed over workers
+ * @param wallNanos of the whole round
+ */
+public record RoundSummary(
+    Round round,
+    long samples,
+    double loss,
+    double accuracy,
+    double flippedShare,
+    long workerNanos,
+    long wallNanos,
+    String kernels) {
+
+  public double samplesPerSecond() {
+    return samples / (wallNanos / 1e9);
+  }
+}

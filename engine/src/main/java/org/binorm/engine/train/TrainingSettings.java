@@ -1,0 +1,32 @@
+package org.binorm.engine.train;
+
+import org.binorm.engine.Seeds;
+import org.binorm.engine.optim.LearningRate;
+import org.binorm.engine.optim.Optimizer;
+
+/**
+ * What decides the result of a run beside model, data and plan.
+ *
+ * @param clipNorm largest gradient norm; 0 switches clipping off
+ */
+public record TrainingSettings(
+    Optimizer optimizer,
+    LearningRate learningRate,
+    double clipNorm,
+    Augmentation augmentation,
+    ImageScaling scaling,
+    long seed) {
+
+  /** Streams of random numbers that must not meet. */
+  enum Stream {
+    INITIALIZATION,
+    ORDER,
+    AUGMENTATION,
+    DROPOUT
+  }
+
+  /** The seed of one stream; the names are hashed, so the order of the enum does not matter. */
+  long seed(Stream stream) {
+    return Seeds.mix(seed, stream.name().hashCode());
+  }
+}
