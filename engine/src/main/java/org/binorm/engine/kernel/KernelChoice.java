@@ -23,12 +23,13 @@ public enum KernelChoice {
   public Kernels open() {
     if (this == SCALAR || (this == AUTO && VECTOR_MISSING != null)) {
       FloatProducts scalar = new ScalarFloatProducts();
-      return new Kernels(new ScalarBitProducts(), withOpenBlas(scalar));
+      return new Kernels(new ScalarBitProducts(), withOpenBlas(scalar), new ScalarPointwise());
     }
     if (VECTOR_MISSING != null) {
       throw new EngineException("kernels: expected the Vector API, but " + VECTOR_MISSING);
     }
-    return new Kernels(new VectorBitProducts(), withOpenBlas(new VectorFloatProducts()));
+    return new Kernels(
+        new VectorBitProducts(), withOpenBlas(new VectorFloatProducts()), new VectorPointwise());
   }
 
   /** One line: the chosen kernels and the reason for every fallback. */

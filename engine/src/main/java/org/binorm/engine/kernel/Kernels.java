@@ -1,11 +1,11 @@
 package org.binorm.engine.kernel;
 
 /**
- * The kernels of one task: bit products and float32 products, with their scratch memory.
+ * The kernels of one task, with their scratch memory: bit products, float32 products, pointwise.
  *
  * <p>Not thread-safe: one instance per task.
  */
-public record Kernels(BitProducts bits, FloatProducts floats) {
+public record Kernels(BitProducts bits, FloatProducts floats, Pointwise pointwise) {
   /** What was chosen, for logs and run records: for example {@code vector+openblas}. */
   public String name() {
     return bits.name() + "+" + floats.name();

@@ -40,7 +40,7 @@ public final class ScalarBitProducts implements BitProducts {
       for (int k = group; k < Math.min(group + GROUP, window.inputs()); k++) {
         long word = bits.words()[k / PackedBits.WORD_BITS * bits.rows() + n];
         if ((word >>> k % PackedBits.WORD_BITS & 1) != 0) {
-          subset += input[window.rowOffset(k) + position];
+          subset += input[window.rowOffsets()[k] + position];
         }
       }
       sum += subset;

@@ -29,7 +29,7 @@ public final class ScalarFloatProducts implements FloatProducts {
         }
         for (int k = 0; k < window.inputs(); k++) {
           float weight = weights[weightsAt + n * window.inputs() + k];
-          int inputAt = window.rowOffset(k);
+          int inputAt = window.rowOffsets()[k];
           for (int p = from; p < from + grid.rowLength(); p++) {
             output[rowAt + p] += weight * input[inputAt + p];
           }
@@ -80,7 +80,7 @@ public final class ScalarFloatProducts implements FloatProducts {
     for (int n = 0; n < outputs; n++) {
       for (int k = 0; k < window.inputs(); k++) {
         int rowAt = n * grid.stride();
-        int inputAt = window.rowOffset(k);
+        int inputAt = window.rowOffsets()[k];
         float sum = 0;
         for (int y = 0; y < grid.height(); y++) {
           int from = grid.start() + y * grid.rowPitch();

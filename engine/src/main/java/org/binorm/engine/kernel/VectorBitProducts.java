@@ -70,11 +70,7 @@ public final class VectorBitProducts implements BitProducts {
     int rows = bits.rows();
     startSums(bias, rows);
     for (int chunk = 0; chunk < bits.chunks(); chunk++) {
-      int first = chunk * PackedBits.WORD_BITS;
-      int groups = Math.min(GROUPS, (window.inputs() - first + GROUP - 1) / GROUP);
-      for (int group = 0; group < groups; group++) {
-        buildTable(group * TABLE, input, window, first + group * GROUP, position, whole);
-      }
+      int groups = buildTables(chunk, input, window.rowOffsets(), position, whole);
       if (groups == GROUPS) {
         addAllGroups(bits.words(), chunk * rows, rows);
       } else {
@@ -91,6 +87,22 @@ public final class VectorBitProducts implements BitProducts {
     }
   }
 
+  /** The tables of one word of inputs; returns their number. */
+  private int buildTables(int chunk, float[] input, int[] rows, int position, boolean whole) {
+    int first = chunk * PackedBits.WORD_BITS;
+    int count = Math.min(PackedBits.WORD_BITS, rows.length - first);
+    int full = count / GROUP;
+    int last = count % GROUP;
+    for (int half = 0; half < (whole ? BLOCK : VECTOR); half += VECTOR) {
+      buildTables(half, input, rows, first, full, position + half);
+      if (last > 0) {
+        int table = full * TABLE + half;
+        buildLastTable(table, input, rows, first + full * GROUP, last, position + half);
+      }
+    }
+    return last > 0 ? full + 1 : full;
+  }
+
   private void startSums(float[] bias, int rows) {
     if (bias == null) {
       Arrays.fill(sums, 0, rows * BLOCK, 0f);
@@ -103,56 +115,58 @@ public final class VectorBitProducts implements BitProducts {
     }
   }
 
-  /** The sums of all subsets of four input rows, for sixteen positions. */
-  private void buildTable(
-      int table, float[] input, Window window, int firstInput, int position, boolean whole) {
-    int count = Math.min(GROUP, window.inputs() - firstInput);
-    int row0 = window.rowOffset(firstInput) + position;
-    int row1 = count > 1 ? window.rowOffset(firstInput + 1) + position : -1;
-    int row2 = count > 2 ? window.rowOffset(firstInput + 2) + position : -1;
-    int row3 = count > 3 ? window.rowOffset(firstInput + 3) + position : -1;
-    buildHalf(table, input, row0, row1, row2, row3);
-    if (whole) {
-      buildHalf(
-          table + VECTOR,
-          input,
-          row0 + VECTOR,
-          row1 < 0 ? -1 : row1 + VECTOR,
-          row2 < 0 ? -1 : row2 + VECTOR,
-          row3 < 0 ? -1 : row3 + VECTOR);
+  /**
+   * The sums of all subsets of four input rows, for eight positions and several groups.
+   *
+   * <p>The loop over groups belongs in here: with it the method is too long to be inlined, and so
+   * the compiler's limits on one compilation are never reached.
+   */
+  private void buildTables(
+      int table, float[] input, int[] rows, int firstRow, int groups, int position) {
+    float[] t = tables;
+    int row = firstRow;
+    int end = table + groups * TABLE;
+    for (int at = table; at < end; at += TABLE) {
+      FloatVector x0 = FloatVector.fromArray(LANES, input, rows[row] + position);
+      FloatVector x1 = FloatVector.fromArray(LANES, input, rows[row + 1] + position);
+      FloatVector x2 = FloatVector.fromArray(LANES, input, rows[row + 2] + position);
+      FloatVector x3 = FloatVector.fromArray(LANES, input, rows[row + 3] + position);
+      FloatVector s3 = x0.add(x1);
+      FloatVector s5 = x0.add(x2);
+      FloatVector s6 = x1.add(x2);
+      FloatVector s7 = s3.add(x2);
+      FloatVector.zero(LANES).intoArray(t, at);
+      x0.intoArray(t, at + BLOCK);
+      x1.intoArray(t, at + 2 * BLOCK);
+      s3.intoArray(t, at + 3 * BLOCK);
+      x2.intoArray(t, at + 4 * BLOCK);
+      s5.intoArray(t, at + 5 * BLOCK);
+      s6.intoArray(t, at + 6 * BLOCK);
+      s7.intoArray(t, at + 7 * BLOCK);
+      x3.intoArray(t, at + 8 * BLOCK);
+      x0.add(x3).intoArray(t, at + 9 * BLOCK);
+      x1.add(x3).intoArray(t, at + 10 * BLOCK);
+      s3.add(x3).intoArray(t, at + 11 * BLOCK);
+      x2.add(x3).intoArray(t, at + 12 * BLOCK);
+      s5.add(x3).intoArray(t, at + 13 * BLOCK);
+      s6.add(x3).intoArray(t, at + 14 * BLOCK);
+      s7.add(x3).intoArray(t, at + 15 * BLOCK);
+      row += GROUP;
     }
   }
 
-  private void buildHalf(int at, float[] input, int row0, int row1, int row2, int row3) {
-    float[] t = tables;
-    FloatVector x0 = FloatVector.fromArray(LANES, input, row0);
-    FloatVector x1 = rowOrZero(input, row1);
-    FloatVector x2 = rowOrZero(input, row2);
-    FloatVector x3 = rowOrZero(input, row3);
-    FloatVector s3 = x0.add(x1);
-    FloatVector s5 = x0.add(x2);
-    FloatVector s6 = x1.add(x2);
-    FloatVector s7 = s3.add(x2);
-    FloatVector.zero(LANES).intoArray(t, at);
-    x0.intoArray(t, at + BLOCK);
-    x1.intoArray(t, at + 2 * BLOCK);
-    s3.intoArray(t, at + 3 * BLOCK);
-    x2.intoArray(t, at + 4 * BLOCK);
-    s5.intoArray(t, at + 5 * BLOCK);
-    s6.intoArray(t, at + 6 * BLOCK);
-    s7.intoArray(t, at + 7 * BLOCK);
-    x3.intoArray(t, at + 8 * BLOCK);
-    x0.add(x3).intoArray(t, at + 9 * BLOCK);
-    x1.add(x3).intoArray(t, at + 10 * BLOCK);
-    s3.add(x3).intoArray(t, at + 11 * BLOCK);
-    x2.add(x3).intoArray(t, at + 12 * BLOCK);
-    s5.add(x3).intoArray(t, at + 13 * BLOCK);
-    s6.add(x3).intoArray(t, at + 14 * BLOCK);
-    s7.add(x3).intoArray(t, at + 15 * BLOCK);
-  }
-
-  private static FloatVector rowOrZero(float[] input, int row) {
-    return row < 0 ? FloatVector.zero(LANES) : FloatVector.fromArray(LANES, input, row);
+  /** The table of a last group of fewer than four inputs; rows that no bit selects stay unset. */
+  private void buildLastTable(
+      int table, float[] input, int[] rows, int firstRow, int count, int position) {
+    FloatVector.zero(LANES).intoArray(tables, table);
+    for (int j = 0; j < count; j++) {
+      FloatVector x = FloatVector.fromArray(LANES, input, rows[firstRow + j] + position);
+      for (int subset = 0; subset < 1 << j; subset++) {
+        FloatVector.fromArray(LANES, tables, table + subset * BLOCK)
+            .add(x)
+            .intoArray(tables, table + (subset + (1 << j)) * BLOCK);
+      }
+    }
   }
 
   /** Adds sixteen table rows to every sum: the hot loop. */

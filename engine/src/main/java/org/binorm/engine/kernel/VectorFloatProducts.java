@@ -24,7 +24,6 @@ public final class VectorFloatProducts implements FloatProducts {
   /** Positions per pass of the weight gradient: the rows of one pass stay in the cache. */
   private static final int GRADIENT_PASS = 1024;
 
-  private int[] offsets = new int[0];
   private float[] reordered = new float[0];
 
   @Override
@@ -42,7 +41,7 @@ public final class VectorFloatProducts implements FloatProducts {
       Window window,
       int outputs,
       float[] output) {
-    offsetsOf(window);
+    int[] offsets = window.rowOffsets();
     Grid grid = window.grid();
     int inputs = window.inputs();
     for (int y = 0; y < grid.height(); y++) {
@@ -58,6 +57,7 @@ public final class VectorFloatProducts implements FloatProducts {
                 weightsAt + n * inputs,
                 inputs,
                 input,
+                offsets,
                 p,
                 output,
                 n * grid.stride() + p,
@@ -71,6 +71,7 @@ public final class VectorFloatProducts implements FloatProducts {
                   weightsAt + (n + i) * inputs,
                   inputs,
                   input,
+                  offsets,
                   p,
                   output,
                   (n + i) * grid.stride() + p);
@@ -120,16 +121,16 @@ public final class VectorFloatProducts implements FloatProducts {
     }
   }
 
-  private void multiplyTile(
+  private static void multiplyTile(
       float[] weights,
       int w,
       int inputs,
       float[] input,
+      int[] offsets,
       int p,
       float[] output,
       int at,
       int stride) {
-    int[] rows = offsets;
     FloatVector a0 = FloatVector.zero(LANES);
     FloatVector a1 = a0;
     FloatVector b0 = a0;
@@ -139,8 +140,8 @@ public final class VectorFloatProducts implements FloatProducts {
     FloatVector d0 = a0;
     FloatVector d1 = a0;
     for (int k = 0; k < inputs; k++) {
-      FloatVector x0 = FloatVector.fromArray(LANES, input, rows[k] + p);
-      FloatVector x1 = FloatVector.fromArray(LANES, input, rows[k] + p + VECTOR);
+      FloatVector x0 = FloatVector.fromArray(LANES, input, offsets[k] + p);
+      FloatVector x1 = FloatVector.fromArray(LANES, input, offsets[k] + p + VECTOR);
       FloatVector v = FloatVector.broadcast(LANES, weights[w + k]);
       a0 = v.fma(x0, a0);
       a1 = v.fma(x1, a1);
@@ -164,8 +165,15 @@ public final class VectorFloatProducts implements FloatProducts {
     d1.intoArray(output, at + 3 * stride + VECTOR);
   }
 
-  private void multiplyRow(
-      float[] weights, int w, int inputs, float[] input, int p, float[] output, int at) {
+  private static void multiplyRow(
+      float[] weights,
+      int w,
+      int inputs,
+      float[] input,
+      int[] offsets,
+      int p,
+      float[] output,
+      int at) {
     FloatVector sum = FloatVector.zero(LANES);
     for (int k = 0; k < inputs; k++) {
       FloatVector x = FloatVector.fromArray(LANES, input, offsets[k] + p);
@@ -182,7 +190,7 @@ public final class VectorFloatProducts implements FloatProducts {
       int outputs,
       float[] gradient,
       int gradientAt) {
-    offsetsOf(window);
+    int[] offsets = window.rowOffsets();
     Grid grid = window.grid();
     int inputs = window.inputs();
     Arrays.fill(gradient, gradientAt, gradientAt + outputs * inputs, 0f);
@@ -198,6 +206,7 @@ public final class VectorFloatProducts implements FloatProducts {
                 n * grid.stride(),
                 grid.stride(),
                 input,
+                offsets,
                 k,
                 from,
                 to,
@@ -209,6 +218,7 @@ public final class VectorFloatProducts implements FloatProducts {
                 outputGradient,
                 grid.stride(),
                 input,
+                offsets,
                 n,
                 k,
                 outputs,
@@ -223,11 +233,12 @@ public final class VectorFloatProducts implements FloatProducts {
     }
   }
 
-  private void gradientTile(
+  private static void gradientTile(
       float[] dz,
       int row,
       int stride,
       float[] input,
+      int[] offsets,
       int k,
       int from,
       int to,
@@ -285,10 +296,11 @@ public final class VectorFloatProducts implements FloatProducts {
     gradient[at + 2 * inputs + 3] += c3.reduceLanes(VectorOperators.ADD);
   }
 
-  private void gradientEdge(
+  private static void gradientEdge(
       float[] dz,
       int stride,
       float[] input,
+      int[] offsets,
       int firstOutput,
       int firstInput,
       int outputs,
@@ -306,15 +318,6 @@ public final class VectorFloatProducts implements FloatProducts {
         }
         gradient[gradientAt + n * inputs + k] += sum.reduceLanes(VectorOperators.ADD);
       }
-    }
-  }
-
-  private void offsetsOf(Window window) {
-    if (offsets.length < window.inputs()) {
-      offsets = new int[window.inputs()];
-    }
-    for (int k = 0; k < window.inputs(); k++) {
-      offsets[k] = window.rowOffset(k);
     }
   }
 }

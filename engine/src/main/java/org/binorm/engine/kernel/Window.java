@@ -15,8 +15,21 @@ import org.binorm.engine.tensor.Grid;
  * @param grid where positions lie in input and output
  * @param channels features of the input matrix
  * @param shifts the distance in floats from an output position to the input position of each tap
+ * @param rowOffsets the offset in the input matrix of row k, relative to an output position
  */
-public record Window(Grid grid, int channels, int[] shifts) {
+public record Window(Grid grid, int channels, int[] shifts, int[] rowOffsets) {
+
+  private Window(Grid grid, int channels, int[] shifts) {
+    this(grid, channels, shifts, rowOffsets(grid, channels, shifts));
+  }
+
+  private static int[] rowOffsets(Grid grid, int channels, int[] shifts) {
+    int[] offsets = new int[Math.multiplyExact(shifts.length, channels)];
+    for (int k = 0; k < offsets.length; k++) {
+      offsets[k] = k % channels * grid.stride() + shifts[k / channels];
+    }
+    return offsets;
+  }
 
   /** The window of a dense layer. */
   public static Window dense(Grid grid, int channels) {
@@ -53,11 +66,6 @@ public record Window(Grid grid, int channels, int[] shifts) {
 
   /** Values that meet in one output value: {@code taps * channels}. */
   public int inputs() {
-    return Math.multiplyExact(shifts.length, channels);
-  }
-
-  /** The offset in the input matrix of row k, relative to an output position. */
-  public int rowOffset(int k) {
-    return k % channels * grid.stride() + shifts[k / channels];
+    return rowOffsets.length;
   }
 }

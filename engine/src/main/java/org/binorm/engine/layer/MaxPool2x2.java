@@ -2,6 +2,7 @@ package org.binorm.engine.layer;
 
 import java.util.Arrays;
 import org.binorm.engine.EngineException;
+import org.binorm.engine.kernel.Pointwise;
 import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
 import org.binorm.engine.tensor.Shape;
@@ -72,26 +73,15 @@ public record MaxPool2x2(String name, Shape inputShape) implements Layer {
     float[] max = output.data();
     float[] dMax = outputGradient.data();
     float[] dx = inputGradient.data();
-    int right = in.lanes();
-    int below = in.rowPitch();
+    Pointwise pointwise = pass.kernels().pointwise();
     clearDroppedEdge(inputGradient);
     for (int f = 0; f < output.features(); f++) {
       for (int y = 0; y < out.height(); y++) {
         for (int column = 0; column < out.width(); column++) {
           int from = input.row(f) + in.shift(2 * y, 2 * column);
           int to = output.row(f) + out.shift(y, column);
-          for (int lane = 0; lane < out.lanes(); lane++) {
-            int p = from + lane;
-            float m = max[to + lane];
-            float d = dMax[to + lane];
-            boolean first = x[p] == m;
-            boolean second = !first & x[p + right] == m;
-            boolean third = !first & !second & x[p + below] == m;
-            dx[p] = first ? d : 0f;
-            dx[p + right] = second ? d : 0f;
-            dx[p + below] = third ? d : 0f;
-            dx[p + below + right] = first | second | third ? 0f : d;
-          }
+          pointwise.maxPoolGradient(
+              x, dx, from, in.lanes(), in.rowPitch(), max, dMax, to, out.lanes());
         }
       }
     }

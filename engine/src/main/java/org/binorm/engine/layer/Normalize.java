@@ -1,6 +1,7 @@
 package org.binorm.engine.layer;
 
 import java.util.Arrays;
+import org.binorm.engine.kernel.Pointwise;
 import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
 import org.binorm.engine.tensor.Shape;
@@ -19,9 +20,6 @@ import org.binorm.engine.tensor.Shape;
  */
 public record Normalize(String name, Shape inputShape, NormalizeAxis axis, float epsilon)
     implements Layer {
-  /** Positions worked on at once: their statistics stay in the first-level cache. */
-  private static final int BLOCK = 256;
-
   @Override
   public Shape outputShape() {
     return inputShape;
@@ -37,31 +35,23 @@ public record Normalize(String name, Shape inputShape, NormalizeAxis axis, float
     return true;
   }
 
-  /** Inverse deviations, then room for two rows of sums. */
+  /** Inverse deviations; for the ablation axes also two rows of sums. */
   @Override
   public int cacheSize(int lanes) {
-    return statistics(lanes) + 2 * Math.max(BLOCK, statisticsOutsideChannels(lanes));
-  }
-
-  private int statistics(int lanes) {
     return axis == NormalizeAxis.CHANNELS
         ? inputShape.pixels() * lanes
-        : statisticsOutsideChannels(lanes);
+        : 3 * imageStatistics(lanes);
   }
 
-  private int statisticsOutsideChannels(int lanes) {
-    return switch (axis) {
-      case CHANNELS -> 0;
-      case CHW -> lanes;
-      case HW -> inputShape.channels() * lanes;
-    };
+  /** Statistics of the ablation axes. */
+  private int imageStatistics(int lanes) {
+    return axis == NormalizeAxis.CHW ? lanes : inputShape.channels() * lanes;
   }
 
   @Override
   public void forward(Pass pass, Matrix input, Matrix output, float[] cache) {
     if (axis == NormalizeAxis.CHANNELS) {
-      forEachBlock(
-          input, (at, length, first) -> channelsForward(input, output, cache, at, length, first));
+      channelsForward(pass.kernels().pointwise(), input, output, cache);
     } else {
       imageForward(input, output, cache);
     }
@@ -76,109 +66,53 @@ public record Normalize(String name, Shape inputShape, NormalizeAxis axis, float
       Matrix outputGradient,
       Matrix inputGradient) {
     if (axis == NormalizeAxis.CHANNELS) {
-      forEachBlock(
-          output,
-          (at, length, first) ->
-              channelsBackward(output, cache, outputGradient, inputGradient, at, length, first));
+      channelsBackward(pass.kernels().pointwise(), output, cache, outputGradient, inputGradient);
     } else {
       imageBackward(output, cache, outputGradient, inputGradient);
     }
   }
 
-  /** A run of positions: offset within a feature, length, number of its first position. */
-  private interface Block {
-    void run(int at, int length, int first);
-  }
-
-  private static void forEachBlock(Matrix matrix, Block block) {
-    Grid grid = matrix.grid();
+  private void channelsForward(Pointwise pointwise, Matrix input, Matrix output, float[] cache) {
+    Grid grid = input.grid();
     for (int y = 0; y < grid.height(); y++) {
-      for (int x = 0; x < grid.rowLength(); x += BLOCK) {
-        int length = Math.min(BLOCK, grid.rowLength() - x);
-        block.run(grid.start() + y * grid.rowPitch() + x, length, y * grid.rowLength() + x);
-      }
+      pointwise.normalize(
+          input.data(),
+          output.data(),
+          input.features(),
+          grid.stride(),
+          grid.start() + y * grid.rowPitch(),
+          grid.rowLength(),
+          epsilon,
+          cache,
+          y * grid.rowLength());
     }
   }
 
-  private void channelsForward(
-      Matrix input, Matrix output, float[] cache, int at, int length, int first) {
-    int features = input.features();
-    int stride = input.grid().stride();
-    float[] z = input.data();
-    float[] n = output.data();
-    int mean = statistics(input.grid().lanes());
-    Arrays.fill(cache, mean, mean + length, 0f);
-    Arrays.fill(cache, first, first + length, 0f);
-    for (int f = 0; f < features; f++) {
-      int row = f * stride + at;
-      for (int i = 0; i < length; i++) {
-        cache[mean + i] += z[row + i];
-      }
-    }
-    for (int i = 0; i < length; i++) {
-      cache[mean + i] /= features;
-    }
-    for (int f = 0; f < features; f++) {
-      int row = f * stride + at;
-      for (int i = 0; i < length; i++) {
-        float d = z[row + i] - cache[mean + i];
-        cache[first + i] += d * d;
-      }
-    }
-    for (int i = 0; i < length; i++) {
-      cache[first + i] = (float) (1.0 / Math.sqrt(cache[first + i] / features + epsilon));
-    }
-    for (int f = 0; f < features; f++) {
-      int row = f * stride + at;
-      for (int i = 0; i < length; i++) {
-        n[row + i] = (z[row + i] - cache[mean + i]) * cache[first + i];
-      }
-    }
-  }
-
-  private void channelsBackward(
+  private static void channelsBackward(
+      Pointwise pointwise,
       Matrix output,
       float[] cache,
       Matrix outputGradient,
-      Matrix inputGradient,
-      int at,
-      int length,
-      int first) {
-    int features = output.features();
-    int stride = output.grid().stride();
-    float[] n = output.data();
-    float[] dn = outputGradient.data();
-    float[] dz = inputGradient.data();
-    int sum = statistics(output.grid().lanes());
-    int product = sum + BLOCK;
-    Arrays.fill(cache, sum, sum + length, 0f);
-    Arrays.fill(cache, product, product + length, 0f);
-    for (int f = 0; f < features; f++) {
-      int row = f * stride + at;
-      for (int i = 0; i < length; i++) {
-        cache[sum + i] += dn[row + i];
-      }
-      for (int i = 0; i < length; i++) {
-        cache[product + i] += dn[row + i] * n[row + i];
-      }
-    }
-    for (int i = 0; i < length; i++) {
-      cache[sum + i] /= features;
-      cache[product + i] /= features;
-    }
-    for (int f = 0; f < features; f++) {
-      int row = f * stride + at;
-      for (int i = 0; i < length; i++) {
-        dz[row + i] =
-            (dn[row + i] - cache[sum + i] - n[row + i] * cache[product + i]) * cache[first + i];
-      }
+      Matrix inputGradient) {
+    Grid grid = output.grid();
+    for (int y = 0; y < grid.height(); y++) {
+      pointwise.normalizeGradient(
+          output.data(),
+          outputGradient.data(),
+          inputGradient.data(),
+          output.features(),
+          grid.stride(),
+          grid.start() + y * grid.rowPitch(),
+          grid.rowLength(),
+          cache,
+          y * grid.rowLength());
     }
   }
 
   /** The ablation axes: statistics per image, over all channels or one. */
   private void imageForward(Matrix input, Matrix output, float[] cache) {
     int lanes = input.grid().lanes();
-    int statistics = statistics(lanes);
+    int statistics = imageStatistics(lanes);
     float count = statisticsCount();
     Arrays.fill(cache, 0, 2 * statistics, 0f);
     forEachPixel(input, (p, s) -> addRows(cache, statistics + s, input.data(), p, lanes));
@@ -209,7 +143,7 @@ public record Normalize(String name, Shape inputShape, NormalizeAxis axis, float
   private void imageBackward(
       Matrix output, float[] cache, Matrix outputGradient, Matrix inputGradient) {
     int lanes = output.grid().lanes();
-    int statistics = statistics(lanes);
+    int statistics = imageStatistics(lanes);
     float count = statisticsCount();
     float[] n = output.data();
     float[] dn = outputGradient.data();

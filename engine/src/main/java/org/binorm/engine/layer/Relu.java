@@ -1,5 +1,6 @@
 package org.binorm.engine.layer;
 
+import org.binorm.engine.kernel.Pointwise;
 import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
 import org.binorm.engine.tensor.Shape;
@@ -24,14 +25,11 @@ public record Relu(String name, Shape inputShape) implements Layer {
   @Override
   public void forward(Pass pass, Matrix input, Matrix output, float[] cache) {
     Grid grid = input.grid();
-    float[] x = input.data();
-    float[] a = output.data();
+    Pointwise pointwise = pass.kernels().pointwise();
     for (int f = 0; f < input.features(); f++) {
       for (int y = 0; y < grid.height(); y++) {
-        int from = input.row(f) + y * grid.rowPitch();
-        for (int p = from; p < from + grid.rowLength(); p++) {
-          a[p] = Math.max(x[p], 0f);
-        }
+        int at = input.row(f) + y * grid.rowPitch();
+        pointwise.rectify(input.data(), output.data(), at, grid.rowLength());
       }
     }
   }
@@ -45,15 +43,12 @@ public record Relu(String name, Shape inputShape) implements Layer {
       Matrix outputGradient,
       Matrix inputGradient) {
     Grid grid = output.grid();
-    float[] a = output.data();
-    float[] da = outputGradient.data();
-    float[] dx = inputGradient.data();
+    Pointwise pointwise = pass.kernels().pointwise();
     for (int f = 0; f < output.features(); f++) {
       for (int y = 0; y < grid.height(); y++) {
-        int from = output.row(f) + y * grid.rowPitch();
-        for (int p = from; p < from + grid.rowLength(); p++) {
-          dx[p] = a[p] > 0 ? da[p] : 0f;
-        }
+        int at = output.row(f) + y * grid.rowPitch();
+        pointwise.rectifyGradient(
+            output.data(), outputGradient.data(), inputGradient.data(), at, grid.rowLength());
       }
     }
   }

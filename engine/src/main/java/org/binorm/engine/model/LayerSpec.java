@@ -1,9 +1,10 @@
 package org.binorm.engine.model;
 
+import java.io.Serializable;
 import org.binorm.engine.EngineException;
 
 /** One paper-level layer of a model. */
-public sealed interface LayerSpec {
+public sealed interface LayerSpec extends Serializable {
   /** What follows the normalization. */
   enum Activation {
     LINEAR,

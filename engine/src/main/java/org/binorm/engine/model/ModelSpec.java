@@ -1,5 +1,6 @@
 package org.binorm.engine.model;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.binorm.engine.EngineException;
@@ -23,7 +24,8 @@ public record ModelSpec(
     int classes,
     List<LayerSpec> layers,
     Normalization normalize,
-    double logitScale) {
+    double logitScale)
+    implements Serializable {
 
   /** What a parameter is. */
   public enum Precision {
@@ -48,7 +50,8 @@ public record ModelSpec(
    *
    * @param epsilon inside the root
    */
-  public record Normalization(NormalizeMode mode, NormalizeAxis axis, double epsilon) {
+  public record Normalization(NormalizeMode mode, NormalizeAxis axis, double epsilon)
+      implements Serializable {
     public static final double EPSILON = 1e-5;
     public static final Normalization PAPER =
         new Normalization(NormalizeMode.PLAIN, NormalizeAxis.CHANNELS, EPSILON);

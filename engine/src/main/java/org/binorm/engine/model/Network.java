@@ -191,6 +191,18 @@ public final class Network implements Pass {
             .toList());
   }
 
+  /** Bytes that the parameters occupy in memory once loaded for inference. */
+  public long residentParameterBytes() {
+    long bytes = 0;
+    for (Parameter parameter : model.layout().parameters()) {
+      PackedBits packed = bits[parameter.index()];
+      float[] bias = biases[parameter.index()];
+      bytes += packed == null ? 0 : (long) Long.BYTES * packed.words().length;
+      bytes += bias == null ? 0 : (long) Float.BYTES * bias.length;
+    }
+    return model.isBinary() ? bytes : (long) Float.BYTES * values.length;
+  }
+
   /** Where the minibatch goes: {@code [channels][positions]}, one image per lane. */
   public Matrix input() {
     return activations[0];

@@ -1,5 +1,7 @@
 package org.binorm.engine.optim;
 
+import java.io.Serializable;
+
 /**
  * Linear warm-up, then a decay to zero (or none).
  *
@@ -7,7 +9,8 @@ package org.binorm.engine.optim;
  * @param warmupSteps steps of linear rise from {@code peak / warmupSteps}
  * @param totalSteps where the decay reaches zero
  */
-public record LearningRate(Decay decay, double peak, long warmupSteps, long totalSteps) {
+public record LearningRate(Decay decay, double peak, long warmupSteps, long totalSteps)
+    implements Serializable {
   /** The shape of the decay. */
   public enum Decay {
     COSINE,

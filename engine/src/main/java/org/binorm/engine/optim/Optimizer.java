@@ -1,11 +1,13 @@
 package org.binorm.engine.optim;
 
+import java.io.Serializable;
+
 /**
  * An update rule for a flat parameter array.
  *
  * <p>State is handed in: {@code slots()} arrays as long as the parameters, zero at the start.
  */
-public sealed interface Optimizer permits Sgd, Adam {
+public sealed interface Optimizer extends Serializable permits Sgd, Adam {
   /** Arrays of state per parameter. */
   int slots();
 

@@ -1,12 +1,13 @@
 package org.binorm.engine.tensor;
 
+import java.io.Serializable;
 import org.binorm.engine.EngineException;
 
 /**
  * The shape of one sample: {@code channels x height x width}. A vector of n features is {@code n x
  * 1 x 1}.
  */
-public record Shape(int channels, int height, int width) {
+public record Shape(int channels, int height, int width) implements Serializable {
   public Shape {
     if (channels < 1 || height < 1 || width < 1) {
       throw new EngineException(

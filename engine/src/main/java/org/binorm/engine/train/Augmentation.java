@@ -1,5 +1,6 @@
 package org.binorm.engine.train;
 
+import java.io.Serializable;
 import org.binorm.engine.Seeds;
 
 /**
@@ -8,7 +9,7 @@ import org.binorm.engine.Seeds;
  * @param shift largest shift in pixels, both directions; what moves in is black
  * @param flip whether half of the images are mirrored left to right
  */
-public record Augmentation(int shift, boolean flip) {
+public record Augmentation(int shift, boolean flip) implements Serializable {
   public static final Augmentation NONE = new Augmentation(0, false);
 
   /** One image's part of the picture. */

@@ -1,5 +1,6 @@
 package org.binorm.engine.train;
 
+import java.io.Serializable;
 import java.util.List;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.tensor.Grid;
@@ -11,7 +12,7 @@ import org.binorm.engine.tensor.Shape;
  *
  * <p>The constants come from the training split and travel with the model.
  */
-public record ImageScaling(List<Double> mean, List<Double> std) {
+public record ImageScaling(List<Double> mean, List<Double> std) implements Serializable {
   private static final int LEVELS = 256;
 
   public ImageScaling {

@@ -1,5 +1,6 @@
 package org.binorm.engine.train;
 
+import java.io.Serializable;
 import org.binorm.engine.EngineException;
 
 /**
@@ -16,8 +17,8 @@ import org.binorm.engine.EngineException;
  * @param batchSize the global minibatch: each worker takes a k-th part
  * @param stepsPerRound local steps between two averages
  */
-public record TrainingPlan(
-    long samples, int epochs, int workers, int batchSize, int stepsPerRound) {
+public record TrainingPlan(long samples, int epochs, int workers, int batchSize, int stepsPerRound)
+    implements Serializable {
 
   public TrainingPlan {
     if (samples < 1 || epochs < 1 || workers < 1 || stepsPerRound < 1) {
@@ -45,7 +46,8 @@ public record TrainingPlan(
    * @param steps local steps of every worker
    * @param firstGlobalStep over the whole run
    */
-  public record Round(int index, int epoch, int firstStep, int steps, long firstGlobalStep) {}
+  public record Round(int index, int epoch, int firstStep, int steps, long firstGlobalStep)
+      implements Serializable {}
 
   public int stepsPerEpoch() {
     return Math.toIntExact((samples + batchSize - 1) / batchSize);

@@ -1,5 +1,6 @@
 package org.binorm.engine.train;
 
+import java.io.Serializable;
 import org.binorm.engine.Seeds;
 import org.binorm.engine.optim.LearningRate;
 import org.binorm.engine.optim.Optimizer;
@@ -15,7 +16,8 @@ public record TrainingSettings(
     double clipNorm,
     Augmentation augmentation,
     ImageScaling scaling,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   /** Streams of random numbers that must not meet. */
   enum Stream {

@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.optim.Optimizer;
@@ -78,16 +77,21 @@ public record TrainingState(int finishedRounds, float[] shadows, float[][] slots
   }
 
   public static TrainingState fromBytes(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return fromBytes(ByteBuffer.wrap(bytes));
+  }
+
+  static TrainingState fromBytes(ByteBuffer bytes) {
+    ByteBuffer buffer = bytes.order(ByteOrder.LITTLE_ENDIAN);
     int finishedRounds = buffer.getInt();
-    float[][] arrays = new float[1 + buffer.getInt()][];
-    int size = (bytes.length - 8) / 4 / arrays.length;
+    int arrays = 1 + buffer.getInt();
+    int size = buffer.remaining() / Float.BYTES / arrays;
     FloatBuffer floats = buffer.asFloatBuffer();
-    for (int i = 0; i < arrays.length; i++) {
-      arrays[i] = new float[size];
-      floats.get(arrays[i]);
+    float[] shadows = new float[size];
+    floats.get(shadows);
+    float[][] slots = new float[arrays - 1][size];
+    for (float[] slot : slots) {
+      floats.get(slot);
     }
-    return new TrainingState(
-        finishedRounds, arrays[0], Arrays.copyOfRange(arrays, 1, arrays.length));
+    return new TrainingState(finishedRounds, shadows, slots);
   }
 }

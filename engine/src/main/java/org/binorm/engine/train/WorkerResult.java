@@ -1,5 +1,9 @@
 package org.binorm.engine.train;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
 /**
  * What one worker brings back from one round.
  *
@@ -17,4 +21,37 @@ public record WorkerResult(
     long correct,
     TrainingState state,
     long nanos,
-    String kernels) {}
+    String kernels) {
+  private static final int HEADER_BYTES = 4 + 4 + 8 + 8 + 8 + 4;
+
+  /** The result as little-endian bytes: the one thing that travels from a task to the driver. */
+  public byte[] toBytes() {
+    byte[] name = kernels.getBytes(StandardCharsets.UTF_8);
+    byte[] stateBytes = state.toBytes();
+    return ByteBuffer.allocate(HEADER_BYTES + name.length + stateBytes.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(worker)
+        .putInt(samples)
+        .putDouble(lossSum)
+        .putLong(correct)
+        .putLong(nanos)
+        .putInt(name.length)
+        .put(name)
+        .put(stateBytes)
+        .array();
+  }
+
+  public static WorkerResult fromBytes(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int worker = buffer.getInt();
+    int samples = buffer.getInt();
+    double lossSum = buffer.getDouble();
+    long correct = buffer.getLong();
+    long nanos = buffer.getLong();
+    byte[] name = new byte[buffer.getInt()];
+    buffer.get(name);
+    TrainingState state = TrainingState.fromBytes(buffer.slice());
+    return new WorkerResult(
+        worker, samples, lossSum, correct, state, nanos, new String(name, StandardCharsets.UTF_8));
+  }
+}

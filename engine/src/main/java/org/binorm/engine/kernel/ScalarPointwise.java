@@ -1,0 +1,101 @@
+package org.binorm.engine.kernel;
+
+/** The naive twin of {@link VectorPointwise}: one position after the other. */
+public final class ScalarPointwise implements Pointwise {
+  @Override
+  public void normalize(
+      float[] z,
+      float[] n,
+      int features,
+      int stride,
+      int at,
+      int length,
+      float epsilon,
+      float[] inverse,
+      int inverseAt) {
+    for (int i = 0; i < length; i++) {
+      float sum = 0;
+      for (int f = 0; f < features; f++) {
+        sum += z[f * stride + at + i];
+      }
+      float mean = sum / features;
+      float squares = 0;
+      for (int f = 0; f < features; f++) {
+        float d = z[f * stride + at + i] - mean;
+        squares += d * d;
+      }
+      float scale = 1f / (float) Math.sqrt(squares / features + epsilon);
+      inverse[inverseAt + i] = scale;
+      for (int f = 0; f < features; f++) {
+        n[f * stride + at + i] = (z[f * stride + at + i] - mean) * scale;
+      }
+    }
+  }
+
+  @Override
+  public void normalizeGradient(
+      float[] n,
+      float[] dn,
+      float[] dz,
+      int features,
+      int stride,
+      int at,
+      int length,
+      float[] inverse,
+      int inverseAt) {
+    for (int i = 0; i < length; i++) {
+      float sum = 0;
+      float products = 0;
+      for (int f = 0; f < features; f++) {
+        float d = dn[f * stride + at + i];
+        sum += d;
+        products += d * n[f * stride + at + i];
+      }
+      float mean = sum / features;
+      float slope = products / features;
+      for (int f = 0; f < features; f++) {
+        int p = f * stride + at + i;
+        dz[p] = (dn[p] - mean - n[p] * slope) * inverse[inverseAt + i];
+      }
+    }
+  }
+
+  @Override
+  public void rectify(float[] x, float[] a, int at, int length) {
+    for (int p = at; p < at + length; p++) {
+      a[p] = Math.max(x[p], 0f);
+    }
+  }
+
+  @Override
+  public void rectifyGradient(float[] a, float[] da, float[] dx, int at, int length) {
+    for (int p = at; p < at + length; p++) {
+      dx[p] = a[p] > 0 ? da[p] : 0f;
+    }
+  }
+
+  @Override
+  public void maxPoolGradient(
+      float[] x,
+      float[] dx,
+      int at,
+      int right,
+      int below,
+      float[] max,
+      float[] dMax,
+      int maxAt,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      int p = at + i;
+      float m = max[maxAt + i];
+      float d = dMax[maxAt + i];
+      boolean first = x[p] == m;
+      boolean second = !first && x[p + right] == m;
+      boolean third = !first && !second && x[p + below] == m;
+      dx[p] = first ? d : 0f;
+      dx[p + right] = second ? d : 0f;
+      dx[p + below] = third ? d : 0f;
+      dx[p + below + right] = first || second || third ? 0f : d;
+    }
+  }
+}

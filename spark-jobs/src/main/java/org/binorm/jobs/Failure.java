@@ -1,0 +1,68 @@
+package org.binorm.jobs;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.binorm.datasets.DatasetException;
+import org.binorm.engine.EngineException;
+import org.binorm.engine.checkpoint.CheckpointException;
+import org.binorm.engine.train.DivergedException;
+import org.binorm.jobs.config.ConfigException;
+
+/**
+ * Why a job failed: the exit code and one line.
+ *
+ * <p>Spark wraps what tasks throw, so the chain of causes is searched. What is recognised is the
+ * user's to mend and needs no stack trace; everything else is ours.
+ *
+ * @param exitCode what the process returns
+ * @param message one line
+ */
+record Failure(ExitCode exitCode, String message) {
+
+  static Failure of(Throwable thrown) {
+    Set<Throwable> seen = new HashSet<>();
+    for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
+      if (t instanceof JobException ours) {
+        return new Failure(ours.exitCode(), oneLine(t.getMessage()));
+      }
+      if (t instanceof DivergedException) {
+        return new Failure(ExitCode.DIVERGED, oneLine(t.getMessage()));
+      }
+      if (isTheUsers(t)) {
+        return new Failure(ExitCode.INPUT, oneLine(t.getMessage()));
+      }
+    }
+    return new Failure(ExitCode.OURS, oneLine(describe(thrown)));
+  }
+
+  boolean isOurs() {
+    return exitCode == ExitCode.OURS;
+  }
+
+  private static boolean isTheUsers(Throwable thrown) {
+    return thrown instanceof ConfigException
+        || thrown instanceof DatasetException
+        || thrown instanceof EngineException
+        || thrown instanceof CheckpointException;
+  }
+
+  /** The innermost cause says most; its class tells what kind of trouble it is. */
+  private static String describe(Throwable thrown) {
+    Throwable root = thrown;
+    Set<Throwable> seen = new HashSet<>();
+    while (root.getCause() != null && seen.add(root)) {
+      root = root.getCause();
+    }
+    String message = root.getMessage() == null ? "" : ": " + root.getMessage();
+    return root.getClass().getSimpleName() + message;
+  }
+
+  private static String oneLine(String message) {
+    return String.valueOf(message)
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .findFirst()
+        .orElse("no message");
+  }
+}

@@ -1,0 +1,74 @@
+package org.binorm.jobs;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.binorm.jobs.config.ExperimentConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one job in one Spark session and leaves its {@code _RESULT.json}. */
+final class JobRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+  private final JobEntry entry;
+
+  JobRunner(JobEntry entry) {
+    this.entry = entry;
+  }
+
+  /** Never throws for what goes wrong in the job: the result says it. */
+  JobResult run(ExperimentConfig config) {
+    long start = System.nanoTime();
+    Path output = new Path(entry.outputPath().apply(config));
+    SparkSession spark;
+    try {
+      spark = Sessions.start(entry.name());
+    } catch (RuntimeException | LinkageError e) {
+      // Without Spark, Hadoop's own settings have to do for the result file.
+      return written(new Configuration(), output, timed(failed(e), start));
+    }
+    try {
+      JobResult result = timed(runJob(spark, config), start);
+      return written(spark.sparkContext().hadoopConfiguration(), output, result);
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private JobResult runJob(SparkSession spark, ExperimentConfig config) {
+    try {
+      return entry.job().get().run(spark, config);
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  private JobResult failed(Throwable thrown) {
+    Failure failure = Failure.of(thrown);
+    if (failure.isOurs()) {
+      LOG.error("{} failed", entry.name(), thrown);
+    } else {
+      LOG.debug("{} failed", entry.name(), thrown);
+    }
+    return JobResult.failed(entry.name(), failure.exitCode(), failure.message());
+  }
+
+  private JobResult written(Configuration hadoop, Path output, JobResult result) {
+    try {
+      ResultFile.write(new AtomicFiles(hadoop), output, result);
+      return result;
+    } catch (IOException e) {
+      LOG.error("cannot write {}/{}", output, ResultFile.NAME, e);
+      return result.isGood() ? failed(e) : result;
+    }
+  }
+
+  /** A skipped job keeps the time that its output took. */
+  private static JobResult timed(JobResult result, long startNanos) {
+    return result.status() == JobResult.Status.SKIPPED
+        ? result
+        : result.withElapsedSeconds((System.nanoTime() - startNanos) / 1e9);
+  }
+}

@@ -1,0 +1,83 @@
+package org.binorm.jobs;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: {@code binorm JOB --config FILE [--set key=value]… [--overwrite]}. */
+public final class Main {
+
+  /** Every job, one line each: a new job is added here. */
+  static final List<JobEntry> JOBS = List.of();
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    int code = run(JOBS, args);
+    // On YARN a System.exit(0) counts as a failure, so success simply returns.
+    if (code != ExitCode.DONE.code()) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs one command; the Spark session is stopped when this returns. */
+  static int run(List<JobEntry> jobs, String... args) {
+    return commandLine(jobs).execute(args);
+  }
+
+  static CommandLine commandLine(List<JobEntry> jobs) {
+    CommandLine binorm = new CommandLine(new Binorm());
+    for (JobEntry job : jobs) {
+      CommandLine command = new CommandLine(new JobCommand(job));
+      command.getCommandSpec().usageMessage().description(job.description());
+      binorm.addSubcommand(job.name(), command);
+    }
+    return binorm.setParameterExceptionHandler(Main::usageError).setUsageHelpAutoWidth(true);
+  }
+
+  private static int usageError(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String problem = e.getMessage().lines().findFirst().orElse("wrong usage");
+    String help = command.getCommandSpec().qualifiedName() + " --help";
+    command.getErr().println(problem + suggestion(e) + "; try: " + help);
+    command.getErr().flush();
+    return ExitCode.INPUT.code();
+  }
+
+  private static String suggestion(ParameterException e) {
+    List<String> names =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    return names.isEmpty() ? "" : "; did you mean " + names.get(0) + "?";
+  }
+
+  /** {@code binorm} alone: shows the help, because a job has to be named. */
+  @Command(
+      name = "binorm",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "Trains binary normalized networks on Spark and ships one-bit checkpoints.",
+      synopsisSubcommandLabel = "JOB")
+  private static final class Binorm implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      throw new ParameterException(spec.commandLine(), "no job given");
+    }
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"binorm " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.binorm.jobs.config;
+
+import java.util.Optional;
+
+/**
+ * All settings of one experiment, every default filled in.
+ *
+ * <p>One file serves all jobs, and a job needs only its own sections: {@code data} is always there,
+ * {@code model} and {@code train} may be absent.
+ *
+ * @param data raw input and prepared data set
+ * @param model what is trained
+ * @param train the course of training
+ * @param evaluate how accuracy is measured
+ * @param output where a run goes
+ * @param export where the finished model goes
+ */
+public record ExperimentConfig(
+    DataConfig data,
+    ModelConfig model,
+    TrainConfig train,
+    EvaluateConfig evaluate,
+    OutputConfig output,
+    ExportConfig export) {
+
+  public ExperimentConfig {
+    Check.present("data", data);
+    evaluate = evaluate == null ? new EvaluateConfig(null) : evaluate;
+    output = output == null ? new OutputConfig(null, null) : output;
+    export = export == null ? new ExportConfig(Optional.empty()) : export;
+  }
+
+  /**
+   * What is trained.
+   *
+   * @throws ConfigException if the section is absent
+   */
+  @Override
+  public ModelConfig model() {
+    return section("model", model);
+  }
+
+  /**
+   * The course of training.
+   *
+   * @throws ConfigException if the section is absent
+   */
+  @Override
+  public TrainConfig train() {
+    return section("train", train);
+  }
+
+  /** The export directory: as configured, or {@code export} in the run directory. */
+  public String exportPath() {
+    return export.path().orElseGet(() -> output.path() + "/export");
+  }
+
+  private static <T> T section(String name, T section) {
+    if (section == null) {
+      throw new ConfigException("missing section \"" + name + "\"");
+    }
+    return section;
+  }
+}

@@ -1,0 +1,67 @@
+package org.binorm.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.binorm.datasets.DatasetException;
+import org.binorm.engine.EngineException;
+import org.binorm.engine.checkpoint.CheckpointException;
+import org.binorm.engine.train.DivergedException;
+import org.binorm.jobs.config.ConfigException;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+
+  @Test
+  void theUsersFaultsAreInput() {
+    assertInput(new ConfigException("c.yaml: no"), "c.yaml: no");
+    assertInput(new DatasetException("data/x: empty"), "data/x: empty");
+    assertInput(new EngineException("layer \"head\": no"), "layer \"head\": no");
+    assertInput(
+        new CheckpointException("m", CheckpointException.Problem.TRUNCATED, "truncated"),
+        "m: truncated");
+  }
+
+  @Test
+  void jobExceptionsCarryTheirOwnCode() {
+    assertThat(Failure.of(new JobException(ExitCode.REJECTED, "3 of 10 rejected")))
+        .isEqualTo(new Failure(ExitCode.REJECTED, "3 of 10 rejected"));
+    assertThat(Failure.of(new DivergedException("loss is NaN")))
+        .isEqualTo(new Failure(ExitCode.DIVERGED, "loss is NaN"));
+  }
+
+  @Test
+  void causesAreSearchedBecauseSparkWrapsWhatTasksThrow() {
+    assertInput(
+        new RuntimeException("Job aborted", new IOException(new DatasetException("bad.jpg: no"))),
+        "bad.jpg: no");
+  }
+
+  @Test
+  void everythingElseIsOursAndNamesTheInnermostCause() {
+    assertThat(Failure.of(new IllegalStateException("outer", new IOException("disk full"))))
+        .isEqualTo(new Failure(ExitCode.OURS, "IOException: disk full"));
+    assertThat(Failure.of(new NullPointerException()))
+        .isEqualTo(new Failure(ExitCode.OURS, "NullPointerException"));
+    assertThat(Failure.of(new OutOfMemoryError("Java heap space")))
+        .isEqualTo(new Failure(ExitCode.OURS, "OutOfMemoryError: Java heap space"));
+  }
+
+  @Test
+  void messagesAreOneLine() {
+    assertInput(new ConfigException("\n  first \nsecond"), "first");
+  }
+
+  @Test
+  void aCircleOfCausesEnds() {
+    Exception one = new Exception("one");
+    Exception two = new Exception("two", one);
+    one.initCause(two);
+
+    assertThat(Failure.of(one).exitCode()).isEqualTo(ExitCode.OURS);
+  }
+
+  private static void assertInput(Throwable thrown, String message) {
+    assertThat(Failure.of(thrown)).isEqualTo(new Failure(ExitCode.INPUT, message));
+  }
+}
