@@ -38,7 +38,8 @@ class SeedsTest {
       assertThat(u).isGreaterThanOrEqualTo(0f).isLessThan(1f);
       tenths[(int) (u * 10)]++;
     }
-    assertThat(tenths).allSatisfy(count -> assertThat(count).isBetween(9_600, 10_400));
+    assertThat(Arrays.stream(tenths).boxed())
+        .allSatisfy(count -> assertThat(count).isBetween(9_600, 10_400));
   }
 
   @Test
@@ -47,7 +48,8 @@ class SeedsTest {
     for (int i = 0; i < 70_000; i++) {
       counts[Seeds.below(Seeds.mix(8, i), 7)]++;
     }
-    assertThat(counts).allSatisfy(count -> assertThat(count).isBetween(9_600, 10_400));
+    assertThat(Arrays.stream(counts).boxed())
+        .allSatisfy(count -> assertThat(count).isBetween(9_600, 10_400));
   }
 
   @Test

@@ -2,6 +2,9 @@ package org.binorm.jobs;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.export.ExportJob;
+import org.binorm.jobs.train.TrainJob;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -14,7 +17,26 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
   /** Every job, one line each: a new job is added here. */
-  static final List<JobEntry> JOBS = List.of();
+  static final List<JobEntry> JOBS =
+      List.of(
+          new JobEntry(
+              "train",
+              "Trains a model in rounds of averaged workers",
+              TrainJob::new,
+              config -> config.output().path(),
+              "data.path",
+              "model.preset",
+              "train.epochs",
+              "output.path"),
+          new JobEntry(
+              "export",
+              "Writes the one-bit checkpoint and its evaluation",
+              ExportJob::new,
+              ExperimentConfig::exportPath,
+              "data.path",
+              "model.preset",
+              "train.epochs",
+              "output.path"));
 
   private Main() {}
 

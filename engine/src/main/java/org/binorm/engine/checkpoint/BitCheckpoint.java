@@ -1,13 +1,9 @@
 package org.binorm.engine.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.bits.BinaryParameters;
 import org.binorm.engine.bits.BitMatrix;
@@ -51,15 +47,7 @@ public record BitCheckpoint(
     ImageScaling scaling,
     List<String> classNames,
     Map<String, String> provenance) {
-  public static final String FORMAT_KEY = "binorm.format";
-  public static final int FORMAT = 1;
-  public static final String PROVENANCE_PREFIX = "binorm.provenance.";
-
   private static final String BITS_SUFFIX = ".bits";
-  private static final String MODEL_KEY = "binorm.model";
-  private static final String INPUT_KEY = "binorm.input";
-  private static final String CLASSES_KEY = "binorm.classes";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public BitCheckpoint {
     classNames = List.copyOf(classNames);
@@ -76,20 +64,12 @@ public record BitCheckpoint(
 
   /** The file, ready to be written. */
   public SafetensorsWriter writer() {
-    int size = model.layout().size();
     SafetensorsWriter writer =
-        new SafetensorsWriter()
-            .metadata(FORMAT_KEY, Integer.toString(FORMAT))
+        ModelMetadata.writer(model, scaling, classNames, provenance)
             .metadata("binorm.bit_order", "lsb0")
             .metadata("binorm.row_align_bits", "32")
             .metadata("binorm.values", "0,1")
-            .metadata("binorm.input_order", "kernel_height,kernel_width,channel")
-            .metadata(MODEL_KEY, ModelSpecJson.write(model.spec()))
-            .metadata(INPUT_KEY, inputJson())
-            .metadata(CLASSES_KEY, classesJson())
-            .metadata("binorm.parameters", Integer.toString(size))
-            .metadata("binorm.parameter_bits", Integer.toString(size));
-    provenance.forEach((key, value) -> writer.metadata(PROVENANCE_PREFIX + key, value));
+            .metadata("binorm.parameter_bits", Integer.toString(model.layout().size()));
     for (Parameter parameter : model.layout().parameters()) {
       byte[] bytes = parameters.tensors().get(parameter.index()).bytes();
       writer.tensor(
@@ -100,11 +80,15 @@ public record BitCheckpoint(
 
   /** Reads and checks a released model; every flaw is a {@link CheckpointException}. */
   public static BitCheckpoint read(SafetensorsFile file) {
-    file.requireFormat(FORMAT_KEY, FORMAT);
+    file.requireFormat(ModelMetadata.FORMAT_KEY, ModelMetadata.FORMAT);
     try {
-      Model model = new Model(ModelSpecJson.read(file.metadata(MODEL_KEY)));
+      Model model = new Model(ModelSpecJson.read(file.metadata(ModelMetadata.MODEL_KEY)));
       return new BitCheckpoint(
-          model, bits(file, model), scaling(file), classNames(file), provenance(file));
+          model,
+          bits(file, model),
+          ModelMetadata.scaling(file),
+          ModelMetadata.classNames(file),
+          ModelMetadata.provenance(file));
     } catch (EngineException e) {
       throw new CheckpointException(file.fileName(), Problem.SPEC_MISMATCH, e.getMessage(), e);
     }
@@ -142,54 +126,5 @@ public record BitCheckpoint(
 
   private static CheckpointException mismatch(SafetensorsFile file, String detail) {
     return new CheckpointException(file.fileName(), Problem.SPEC_MISMATCH, detail);
-  }
-
-  private static Map<String, String> provenance(SafetensorsFile file) {
-    Map<String, String> provenance = new TreeMap<>();
-    file.metadata()
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith(PROVENANCE_PREFIX)) {
-                provenance.put(key.substring(PROVENANCE_PREFIX.length()), value);
-              }
-            });
-    return provenance;
-  }
-
-  private String inputJson() {
-    ObjectNode json = JSON.createObjectNode();
-    json.set("mean", JSON.valueToTree(scaling.mean()));
-    json.set("std", JSON.valueToTree(scaling.std()));
-    return json.toString();
-  }
-
-  private String classesJson() {
-    return JSON.valueToTree(classNames).toString();
-  }
-
-  private record InputJson(List<Double> mean, List<Double> std) {}
-
-  private static ImageScaling scaling(SafetensorsFile file) {
-    InputJson input = json(file, INPUT_KEY, InputJson.class);
-    if (input.mean() == null || input.std() == null) {
-      throw mismatch(file, "metadata \"%s\": expected mean and std".formatted(INPUT_KEY));
-    }
-    return new ImageScaling(input.mean(), input.std());
-  }
-
-  private static List<String> classNames(SafetensorsFile file) {
-    return List.of(json(file, CLASSES_KEY, String[].class));
-  }
-
-  private static <T> T json(SafetensorsFile file, String key, Class<T> type) {
-    try {
-      return JSON.readValue(file.metadata(key), type);
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          file.fileName(),
-          Problem.MALFORMED,
-          "metadata \"%s\": %s".formatted(key, e.getOriginalMessage()),
-          e);
-    }
   }
 }

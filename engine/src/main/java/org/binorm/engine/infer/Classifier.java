@@ -41,6 +41,11 @@ public final class Classifier {
     return classifier;
   }
 
+  /** Bytes that the parameters occupy in memory. */
+  public long residentParameterBytes() {
+    return network.residentParameterBytes();
+  }
+
   /** Adds all rows of a block to the metrics, in order. */
   public void evaluate(ImageBlock block, ClassificationMetrics metrics) {
     double[] probabilities = new double[metrics.classes()];

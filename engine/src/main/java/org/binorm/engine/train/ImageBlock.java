@@ -1,5 +1,7 @@
 package org.binorm.engine.train;
 
+import java.util.Arrays;
+
 /**
  * Images read at once.
  *
@@ -9,5 +11,14 @@ package org.binorm.engine.train;
 public record ImageBlock(int[] labels, byte[] pixels) {
   public int rows() {
     return labels.length;
+  }
+
+  /** The first rows as a block of their own. */
+  public ImageBlock first(int count) {
+    if (count >= rows()) {
+      return this;
+    }
+    int rowBytes = pixels.length / rows();
+    return new ImageBlock(Arrays.copyOf(labels, count), Arrays.copyOf(pixels, count * rowBytes));
   }
 }

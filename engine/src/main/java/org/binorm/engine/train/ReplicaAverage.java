@@ -83,10 +83,7 @@ public final class ReplicaAverage {
       float[] values = values(result, section);
       boolean square = isSquare(section);
       for (int i = 0; i < sum.length; i++) {
-        double value = square ? Math.sqrt(values[i]) : values[i];
-        if (!(Math.abs(value) < LIMIT)) {
-          throw diverged(result, value);
-        }
+        double value = checked(result, square ? Math.sqrt(values[i]) : values[i]);
         // rint of value * scale times an integer weight: exact, the same in every order.
         sum[i] += (long) Math.rint(value * scale) * result.samples();
       }
@@ -94,11 +91,19 @@ public final class ReplicaAverage {
   }
 
   private void check(WorkerResult result) {
-    for (float value : result.state().shadows()) {
-      if (!(Math.abs(value) < LIMIT)) {
-        throw diverged(result, value);
+    for (int section = 0; section <= result.state().slots().length; section++) {
+      boolean square = isSquare(section);
+      for (float value : values(result, section)) {
+        checked(result, square ? Math.sqrt(value) : value);
       }
     }
+  }
+
+  private double checked(WorkerResult result, double value) {
+    if (!(Math.abs(value) < LIMIT)) {
+      throw diverged(result, value);
+    }
+    return value;
   }
 
   private float[] mean(long[] sum, boolean square) {

@@ -28,6 +28,11 @@ public record TrainingState(int finishedRounds, float[] shadows, float[][] slots
 
   /** SHA-256 of the shadows as little-endian float32: equal hashes are equal bits. */
   public String sha256() {
+    return sha256(shadows);
+  }
+
+  /** SHA-256 of shadows as little-endian float32. */
+  public static String sha256(float[] shadows) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

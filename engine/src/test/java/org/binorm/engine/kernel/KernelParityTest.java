@@ -175,16 +175,16 @@ class KernelParityTest {
 
   /** Apart, so that the other tests run where the native library does not load. */
   private static final class OpenBlas {
-    static final Throwable MISSING = whyMissing();
+    static final String MISSING = whyMissing();
     static final FloatProducts PRODUCTS =
         MISSING == null ? new OpenBlasFloatProducts(SCALAR) : SCALAR;
 
-    private static Throwable whyMissing() {
+    private static String whyMissing() {
       try {
         OpenBlasFloatProducts.load();
         return null;
       } catch (LinkageError | RuntimeException e) {
-        return e;
+        return e.toString();
       }
     }
   }

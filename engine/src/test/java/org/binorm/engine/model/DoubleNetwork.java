@@ -134,7 +134,8 @@ final class DoubleNetwork {
     }
   }
 
-  private void normalize(double[][][] z, int fromC, int toC, int fromY, int toY, int fromX, int toX) {
+  private void normalize(
+      double[][][] z, int fromC, int toC, int fromY, int toY, int fromX, int toX) {
     double count = (double) (toC - fromC) * (toY - fromY) * (toX - fromX);
     double mean = 0;
     for (int c = fromC; c < toC; c++) {

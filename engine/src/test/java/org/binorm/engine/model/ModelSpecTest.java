@@ -78,8 +78,7 @@ class ModelSpecTest {
             new LayerSpec.Dropout(0.5),
             LOGITS);
     assertRefused(
-        () -> new Model(spec),
-        "model m: dropout belongs to float32 twins, not to binary models");
+        () -> new Model(spec), "model m: dropout belongs to float32 twins, not to binary models");
   }
 
   @Test
@@ -104,8 +103,7 @@ class ModelSpecTest {
     assertRefused(
         () -> new LayerSpec.Dense("d", 0, Activation.RELU),
         "layer \"d\": expected at least one unit, got 0");
-    assertRefused(
-        () -> new Shape(3, 0, 8), "shape: expected positive sizes, got 3 x 0 x 8");
+    assertRefused(() -> new Shape(3, 0, 8), "shape: expected positive sizes, got 3 x 0 x 8");
     assertRefused(
         () -> TinyModels.flattening().withLogitScale(Double.NaN),
         "model flattening: expected a positive logit scale, got NaN");

@@ -90,11 +90,7 @@ class SignIdentityTest {
     float[] all = new float[BATCH * TinyModels.CLASSES];
     for (int lane = 0; lane < BATCH; lane++) {
       System.arraycopy(
-          TinyModels.logits(network, lane),
-          0,
-          all,
-          lane * TinyModels.CLASSES,
-          TinyModels.CLASSES);
+          TinyModels.logits(network, lane), 0, all, lane * TinyModels.CLASSES, TinyModels.CLASSES);
     }
     return all;
   }

@@ -22,9 +22,9 @@ class GradientClipTest {
 
   @Test
   void zeroSwitchesClippingOff() {
-    float[] gradient = {3e10f, -4e10f};
+    float[] gradient = {0x3p40f, -0x4p40f};
     GradientClip.clip(gradient, 0);
-    assertThat(gradient).containsExactly(3e10f, -4e10f);
+    assertThat(gradient).containsExactly(0x3p40f, -0x4p40f);
   }
 
   @Test

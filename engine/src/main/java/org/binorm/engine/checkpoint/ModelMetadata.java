@@ -1,0 +1,87 @@
+package org.binorm.engine.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.binorm.engine.checkpoint.CheckpointException.Problem;
+import org.binorm.engine.model.Model;
+import org.binorm.engine.model.ModelSpecJson;
+import org.binorm.engine.train.ImageScaling;
+
+/** The metadata that says what a model file computes, whatever its parameters are. */
+final class ModelMetadata {
+  static final String FORMAT_KEY = "binorm.format";
+  static final int FORMAT = 1;
+  static final String MODEL_KEY = "binorm.model";
+  static final String INPUT_KEY = "binorm.input";
+  static final String CLASSES_KEY = "binorm.classes";
+  static final String PROVENANCE_PREFIX = "binorm.provenance.";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private ModelMetadata() {}
+
+  static SafetensorsWriter writer(
+      Model model, ImageScaling scaling, List<String> classNames, Map<String, String> provenance) {
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .metadata(FORMAT_KEY, Integer.toString(FORMAT))
+            .metadata("binorm.input_order", "kernel_height,kernel_width,channel")
+            .metadata(MODEL_KEY, ModelSpecJson.write(model.spec()))
+            .metadata(INPUT_KEY, inputJson(scaling))
+            .metadata(CLASSES_KEY, JSON.valueToTree(classNames).toString())
+            .metadata("binorm.parameters", Integer.toString(model.layout().size()));
+    provenance.forEach((key, value) -> writer.metadata(PROVENANCE_PREFIX + key, value));
+    return writer;
+  }
+
+  private static String inputJson(ImageScaling scaling) {
+    ObjectNode json = JSON.createObjectNode();
+    json.set("mean", JSON.valueToTree(scaling.mean()));
+    json.set("std", JSON.valueToTree(scaling.std()));
+    return json.toString();
+  }
+
+  private record InputJson(List<Double> mean, List<Double> std) {}
+
+  static ImageScaling scaling(SafetensorsFile file) {
+    InputJson input = json(file, INPUT_KEY, InputJson.class);
+    if (input == null || input.mean() == null || input.std() == null) {
+      throw new CheckpointException(
+          file.fileName(),
+          Problem.SPEC_MISMATCH,
+          "metadata \"%s\": expected mean and std".formatted(INPUT_KEY));
+    }
+    return new ImageScaling(input.mean(), input.std());
+  }
+
+  static List<String> classNames(SafetensorsFile file) {
+    return List.of(json(file, CLASSES_KEY, String[].class));
+  }
+
+  static Map<String, String> provenance(SafetensorsFile file) {
+    Map<String, String> provenance = new TreeMap<>();
+    file.metadata()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(PROVENANCE_PREFIX)) {
+                provenance.put(key.substring(PROVENANCE_PREFIX.length()), value);
+              }
+            });
+    return provenance;
+  }
+
+  private static <T> T json(SafetensorsFile file, String key, Class<T> type) {
+    try {
+      return JSON.readValue(file.metadata(key), type);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(
+          file.fileName(),
+          Problem.MALFORMED,
+          "metadata \"%s\": %s".formatted(key, e.getOriginalMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.binorm.jobs;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Small result tables: one Parquet file in a directory of the table's name. */
+public final class Tables {
+  private final SparkSession spark;
+  private final AtomicFiles files;
+
+  public Tables(SparkSession spark, AtomicFiles files) {
+    this.spark = spark;
+    this.files = files;
+  }
+
+  /** Writes or replaces a table; the old one stays if this fails. */
+  public void write(Path directory, List<Row> rows, StructType schema) throws IOException {
+    Path staging = files.stagingDirectory(directory);
+    spark
+        .createDataFrame(rows, schema)
+        .coalesce(1)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(staging.toString());
+    files.publishDirectory(staging, directory);
+  }
+
+  /** All rows of a table, or none if there is no such table. */
+  public List<Row> read(Path directory, StructType schema) throws IOException {
+    return files.exists(directory)
+        ? spark.read().schema(schema).parquet(directory.toString()).collectAsList()
+        : List.of();
+  }
+}

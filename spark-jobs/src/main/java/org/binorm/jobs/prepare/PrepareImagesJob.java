@@ -1,0 +1,205 @@
+package org.binorm.jobs.prepare;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.binorm.datasets.Rejection;
+import org.binorm.datasets.image.ImageDecoder;
+import org.binorm.datasets.image.ImageShape;
+import org.binorm.datasets.image.ImageSource;
+import org.binorm.datasets.image.ImageSources;
+import org.binorm.datasets.prepared.DatasetManifest;
+import org.binorm.datasets.prepared.ShardOptions;
+import org.binorm.datasets.split.Subset;
+import org.binorm.datasets.split.SubsetAssigner;
+import org.binorm.jobs.AtomicFiles;
+import org.binorm.jobs.ExitCode;
+import org.binorm.jobs.Job;
+import org.binorm.jobs.JobException;
+import org.binorm.jobs.JobResult;
+import org.binorm.jobs.ResultFile;
+import org.binorm.jobs.config.ConfigException;
+import org.binorm.jobs.config.DataConfig;
+import org.binorm.jobs.config.ExperimentConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code prepare-images}: raw images to the Parquet shards that {@code train} reads.
+ *
+ * <p>The same source, seed and options give the same bytes, whatever Spark runs on. The data set
+ * appears under {@code data.path} when it is complete; until then, and if the job fails, what was
+ * there stays.
+ */
+public final class PrepareImagesJob implements Job {
+  private static final Logger LOG = LoggerFactory.getLogger(PrepareImagesJob.class);
+  private static final String NAME = "prepare-images";
+
+  @Override
+  public JobResult run(SparkSession spark, ExperimentConfig config) throws IOException {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Configuration conf = context.hadoopConfiguration();
+    DataConfig data = config.data();
+    Path from = new Path(required(data));
+    PreparedTarget target = new PreparedTarget(conf, new Path(data.path()));
+    target.refuseForeignFiles(from);
+
+    ImageSource source = ImageSources.open(data.format(), from, conf);
+    ImageShape shape = TargetShape.of(config, source.naturalShape());
+    checkMaxPixels(data, shape);
+    AtomicFiles files = new AtomicFiles(conf);
+    IdLists lists = IdLists.read(files, data);
+    String fingerprint = lists.fingerprint(source.fingerprint());
+    if (target.isPrepared() && !config.output().overwrite()) {
+      DatasetManifest manifest = target.requireSame(config, shape, fingerprint);
+      return skipped(files, target, manifest);
+    }
+
+    SubsetAssigner assigner = lists.assigner(data);
+    try (ImagePasses passes = new ImagePasses(context, source, assigner)) {
+      ImageCounts counts = passes.count();
+      lists.requireFound(counts);
+      requireTraining(data, counts);
+      Path staging = target.stage();
+      try {
+        ShardLayout layout = ShardSizes.layout(data, shape, counts);
+        ShardOptions options = ShardSizes.rowGroups(data, shape, counts);
+        WrittenImages written = passes.write(staging, layout, shape, data.maxPixels(), options);
+        requireFewRejected(data, target, staging, written);
+        requireTrainingLeft(written);
+        DatasetManifest manifest = manifest(data, source, shape, fingerprint, written);
+        JobResult result = result(target, manifest, written);
+        // With the data set, so that it never stands there without its result.
+        ResultFile.write(files, staging, result);
+        target.publish(staging, manifest, config, written.rejected());
+        warnOfEmptyClasses(source, written);
+        return result;
+      } finally {
+        target.discard(staging);
+      }
+    }
+  }
+
+  private static String required(DataConfig data) {
+    return data.source().orElseThrow(() -> new ConfigException("missing key \"data.source\""));
+  }
+
+  private static void checkMaxPixels(DataConfig data, ImageShape shape) {
+    try (ImageDecoder decoder = new ImageDecoder(shape, data.maxPixels())) {
+      LOG.debug("images become {}: {}", shape, decoder);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("data.max-pixels: " + e.getMessage());
+    }
+  }
+
+  private static JobResult skipped(
+      AtomicFiles files, PreparedTarget target, DatasetManifest manifest) throws IOException {
+    JobResult earlier =
+        ResultFile.readGood(files, target.path())
+            .orElseGet(() -> described(target, manifest, "prepared earlier").build());
+    return JobResult.skipped(
+        earlier,
+        "%s: already prepared from the same source with the same options, left as it is"
+                .formatted(target.path())
+            + " (--overwrite makes it anew)");
+  }
+
+  private static void requireTraining(DataConfig data, ImageCounts counts) {
+    if (counts.total() > 0 && counts.rows(Subset.TRAIN) == 0) {
+      throw JobException.input(
+          ("%s: %d images, none left to train on (validation %d, test %d);"
+                  + " lower data.validation-fraction or shorten the lists")
+              .formatted(
+                  required(data),
+                  counts.total(),
+                  counts.rows(Subset.VALIDATION),
+                  counts.rows(Subset.TEST)));
+    }
+  }
+
+  private static void requireFewRejected(
+      DataConfig data, PreparedTarget target, Path staging, WrittenImages written)
+      throws IOException {
+    if (written.rejected() > data.maxRejected()) {
+      Rejection first = written.firstRejection().orElseThrow();
+      throw new JobException(
+          ExitCode.REJECTED,
+          "%d images rejected, data.max-rejected allows %d; the first: %s: %s; all of them: %s"
+              .formatted(
+                  written.rejected(),
+                  data.maxRejected(),
+                  place(first),
+                  first.reason(),
+                  target.keepRejected(staging)));
+    }
+  }
+
+  private static String place(Rejection rejection) {
+    return rejection.offset() == 0
+        ? rejection.file()
+        : rejection.file() + " at " + rejection.offset();
+  }
+
+  private static void requireTrainingLeft(WrittenImages written) {
+    if (written.rows(Subset.TRAIN) == 0) {
+      throw JobException.input(
+          "no image is left to train on (%d rejected); check data.source"
+              .formatted(written.rejected()));
+    }
+  }
+
+  private static DatasetManifest manifest(
+      DataConfig data,
+      ImageSource source,
+      ImageShape shape,
+      String fingerprint,
+      WrittenImages written) {
+    String version = PrepareImagesJob.class.getPackage().getImplementationVersion();
+    return new DatasetManifest(
+        shape,
+        source.classNames(),
+        written.splits(),
+        written.statistics().mean(),
+        written.statistics().std(),
+        data.seed(),
+        fingerprint,
+        "binorm " + (version == null ? "(not packaged)" : version));
+  }
+
+  private static JobResult result(
+      PreparedTarget target, DatasetManifest manifest, WrittenImages written) {
+    String message =
+        "%s: %d images to train on, %d to validate, %d to test; %d classes, %s, %.1f MB"
+            .formatted(
+                target.path(),
+                written.rows(Subset.TRAIN),
+                written.rows(Subset.VALIDATION),
+                written.rows(Subset.TEST),
+                manifest.classes().size(),
+                manifest.shape(),
+                written.bytes() / 1e6);
+    String rejected = written.rejected() == 0 ? "" : "; rejected " + written.rejected();
+    return described(target, manifest, message + rejected)
+        .metric("rejected", written.rejected())
+        .metric("bytes", written.bytes())
+        .build();
+  }
+
+  private static JobResult.Builder described(
+      PreparedTarget target, DatasetManifest manifest, String message) {
+    JobResult.Builder result =
+        JobResult.done(NAME, message).output("dataset", target.path().toString());
+    for (Subset subset : Subset.prepared()) {
+      result.metric(subset.directoryName() + ".rows", manifest.split(subset).rows());
+    }
+    return result.metric("classes", (long) manifest.classes().size());
+  }
+
+  private static void warnOfEmptyClasses(ImageSource source, WrittenImages written) {
+    for (String name : written.classesWithoutTraining(source.classNames())) {
+      LOG.warn("class \"{}\" has no image to train on", name);
+    }
+  }
+}

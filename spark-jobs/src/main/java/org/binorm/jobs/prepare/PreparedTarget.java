@@ -1,0 +1,215 @@
+package org.binorm.jobs.prepare;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.binorm.datasets.DatasetException;
+import org.binorm.datasets.image.ImageShape;
+import org.binorm.datasets.prepared.DatasetManifest;
+import org.binorm.datasets.prepared.RejectionLog;
+import org.binorm.datasets.prepared.RowGroupIndex;
+import org.binorm.datasets.split.Subset;
+import org.binorm.jobs.AtomicFiles;
+import org.binorm.jobs.JobException;
+import org.binorm.jobs.ResultFile;
+import org.binorm.jobs.config.ConfigDiff;
+import org.binorm.jobs.config.ConfigDiff.Difference;
+import org.binorm.jobs.config.ConfigException;
+import org.binorm.jobs.config.ConfigLoader;
+import org.binorm.jobs.config.ConfigYaml;
+import org.binorm.jobs.config.ExperimentConfig;
+
+/**
+ * The directory {@code data.path}: what stands there already, and how a new data set takes its
+ * place.
+ *
+ * <p>Publishing replaces the whole directory, so one that holds anything but our own files is
+ * refused.
+ */
+final class PreparedTarget {
+  private static final String CONFIG_NAME = "config.yaml";
+
+  private static final Set<String> OWN_NAMES =
+      Set.of(
+          Subset.TRAIN.directoryName(),
+          Subset.VALIDATION.directoryName(),
+          Subset.TEST.directoryName(),
+          DatasetManifest.FILE_NAME,
+          DatasetManifest.SUCCESS_NAME,
+          RejectionLog.DIRECTORY,
+          ResultFile.NAME,
+          ResultFile.FAILED_NAME,
+          CONFIG_NAME);
+
+  /** What may differ between equal data sets, or is compared by content instead. */
+  private static final String[] NOT_COMPARED = {
+    "model", "train", "evaluate", "output", "export", "data.path", "data.source", "data.height",
+    "data.width", "data.channels", "data.validation-list", "data.test-list"
+  };
+
+  private final Configuration conf;
+  private final AtomicFiles files;
+  private final Path path;
+
+  PreparedTarget(Configuration conf, Path path) {
+    this.conf = conf;
+    this.files = new AtomicFiles(conf);
+    this.path = path;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Fails if writing here would delete what is not ours. */
+  void refuseForeignFiles(Path source) throws IOException {
+    refuseOverlap(source);
+    FileSystem fileSystem = files.fileSystem(path);
+    if (!fileSystem.exists(path)) {
+      return;
+    }
+    if (!fileSystem.getFileStatus(path).isDirectory()) {
+      throw JobException.input("data.path: expected a directory, got the file " + path);
+    }
+    for (FileStatus status : fileSystem.listStatus(path)) {
+      String name = status.getPath().getName();
+      // Folders named train and test without a manifest may well be source images.
+      boolean ours = OWN_NAMES.contains(name) && (isPrepared() || !status.isDirectory());
+      boolean checksum = name.startsWith(".") && name.endsWith(".crc");
+      if (!ours && !checksum && !name.equals(RejectionLog.DIRECTORY)) {
+        throw JobException.input(
+            ("data.path: expected a new directory or a prepared data set, got %s, which holds"
+                    + " \"%s\"; choose another directory")
+                .formatted(path, name));
+      }
+    }
+  }
+
+  private void refuseOverlap(Path source) throws IOException {
+    String from = qualified(source);
+    String to = qualified(path);
+    if (from.startsWith(to) || to.startsWith(from)) {
+      throw JobException.input(
+          "data.path: expected a directory apart from data.source, got %s and %s"
+              .formatted(path, source));
+    }
+  }
+
+  private String qualified(Path any) throws IOException {
+    String name = files.fileSystem(any).makeQualified(any).toString();
+    return name.endsWith("/") ? name : name + "/";
+  }
+
+  boolean isPrepared() throws IOException {
+    return files.exists(new Path(path, DatasetManifest.FILE_NAME));
+  }
+
+  /**
+   * The data set that stands here, if it is sound and is what these settings would make.
+   *
+   * @throws JobException if it is not
+   */
+  DatasetManifest requireSame(ExperimentConfig config, ImageShape shape, String fingerprint)
+      throws IOException {
+    DatasetManifest manifest = readSound();
+    List<String> differences = differences(manifest, config, shape, fingerprint);
+    if (!differences.isEmpty()) {
+      throw JobException.input(
+          "%s: already prepared otherwise (%s); choose another data.path, or --overwrite"
+              .formatted(path, differences.get(0)));
+    }
+    return manifest;
+  }
+
+  private DatasetManifest readSound() throws IOException {
+    try {
+      DatasetManifest manifest = DatasetManifest.read(conf, path);
+      for (Subset subset : Subset.prepared()) {
+        RowGroupIndex.read(conf, path, manifest, subset);
+      }
+      return manifest;
+    } catch (DatasetException e) {
+      throw JobException.input(e.getMessage() + " (--overwrite replaces it)");
+    }
+  }
+
+  private List<String> differences(
+      DatasetManifest manifest, ExperimentConfig config, ImageShape shape, String fingerprint)
+      throws IOException {
+    if (!manifest.sourceFingerprint().equals(fingerprint)) {
+      return List.of("from other source files or id lists");
+    }
+    if (!manifest.shape().equals(shape)) {
+      return List.of("images of %s there, %s here".formatted(manifest.shape(), shape));
+    }
+    Optional<ExperimentConfig> stored = storedConfig();
+    return stored.isEmpty()
+        ? List.of("its " + CONFIG_NAME + " is missing or cannot be read")
+        : ConfigDiff.between(stored.get(), config, NOT_COMPARED).stream()
+            .map(Difference::describe)
+            .toList();
+  }
+
+  private Optional<ExperimentConfig> storedConfig() throws IOException {
+    Path file = new Path(path, CONFIG_NAME);
+    if (!files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ConfigLoader.parse(file.toString(), files.readText(file), List.of(), "data.path"));
+    } catch (ConfigException e) {
+      // Written by a version with other settings: nothing to compare with.
+      return Optional.empty();
+    }
+  }
+
+  /** An empty directory in which a data set can be written, with the folders of all subsets. */
+  Path stage() throws IOException {
+    Path staging = files.stagingDirectory(path);
+    FileSystem fileSystem = files.fileSystem(staging);
+    for (Subset subset : Subset.prepared()) {
+      fileSystem.mkdirs(new Path(staging, subset.directoryName()));
+    }
+    fileSystem.mkdirs(new Path(staging, RejectionLog.DIRECTORY));
+    return fileSystem.makeQualified(staging);
+  }
+
+  /** Completes a staged data set and puts it in the place of whatever stands here. */
+  void publish(Path staging, DatasetManifest manifest, ExperimentConfig config, long rejected)
+      throws IOException {
+    files.delete(new Path(staging, AttemptFiles.DIRECTORY));
+    if (rejected == 0) {
+      files.delete(new Path(staging, RejectionLog.DIRECTORY));
+    }
+    files.writeText(new Path(staging, CONFIG_NAME), ConfigYaml.write(config));
+    manifest.write(conf, staging);
+    files.publishDirectory(staging, path);
+    files.delete(rejectedBeside());
+  }
+
+  void discard(Path staging) throws IOException {
+    files.delete(staging);
+  }
+
+  /**
+   * Saves the list of rejected records of a data set that is not published: where it would have
+   * been, or beside a data set that stands here and stays.
+   */
+  Path keepRejected(Path staging) throws IOException {
+    Path target = isPrepared() ? rejectedBeside() : new Path(path, RejectionLog.DIRECTORY);
+    FileSystem fileSystem = files.fileSystem(target);
+    fileSystem.mkdirs(target.getParent());
+    files.publishDirectory(new Path(staging, RejectionLog.DIRECTORY), target);
+    return target;
+  }
+
+  private Path rejectedBeside() {
+    return path.suffix("." + RejectionLog.DIRECTORY);
+  }
+}

@@ -1,0 +1,51 @@
+package org.binorm.jobs.run;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.binorm.engine.train.ImageBlock;
+
+/**
+ * Decoded row groups of this JVM, least recently used first out, bounded by a share of the heap.
+ *
+ * <p>A cache, never the truth: whatever is not here is read again and is the same. Two tasks that
+ * miss the same block at once both read it.
+ */
+final class BlockCache {
+  private static final Map<String, ImageBlock> BLOCKS = new LinkedHashMap<>(16, 0.75f, true);
+  private static long bytes;
+
+  private BlockCache() {}
+
+  static ImageBlock get(String key, double heapFraction, Supplier<ImageBlock> read) {
+    synchronized (BLOCKS) {
+      ImageBlock cached = BLOCKS.get(key);
+      if (cached != null) {
+        return cached;
+      }
+    }
+    ImageBlock block = read.get();
+    long limit = (long) (heapFraction * Runtime.getRuntime().maxMemory());
+    synchronized (BLOCKS) {
+      keep(key, block, limit);
+    }
+    return block;
+  }
+
+  private static void keep(String key, ImageBlock block, long limit) {
+    if (size(block) > limit || BLOCKS.putIfAbsent(key, block) != null) {
+      return;
+    }
+    bytes += size(block);
+    Iterator<ImageBlock> oldest = BLOCKS.values().iterator();
+    while (bytes > limit) {
+      bytes -= size(oldest.next());
+      oldest.remove();
+    }
+  }
+
+  private static long size(ImageBlock block) {
+    return block.pixels().length + (long) Integer.BYTES * block.labels().length;
+  }
+}

@@ -1,0 +1,80 @@
+package org.binorm.jobs.train;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.binorm.engine.train.RoundExecutor;
+import org.binorm.engine.train.TrainingPlan.Round;
+import org.binorm.engine.train.TrainingState;
+import org.binorm.engine.train.WorkerResult;
+import org.binorm.jobs.train.WorkerTask.RunContext;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Runs the workers of a round as the tasks of one Spark job, in waves if there are more workers
+ * than slots.
+ *
+ * <p>The state goes out as one broadcast, destroyed when the round is over; results are handed on
+ * as they arrive, so the driver never holds all of them.
+ */
+final class SparkRounds implements RoundExecutor, AutoCloseable {
+  private final JavaSparkContext spark;
+  private final Broadcast<RunContext> run;
+  private final int totalRounds;
+  private final JavaRDD<Integer> workers;
+  private final List<Object> partitions;
+
+  SparkRounds(JavaSparkContext spark, RunContext context) {
+    this.spark = spark;
+    this.run = spark.broadcast(context);
+    this.totalRounds = context.plan().totalRounds();
+    int count = context.plan().workers();
+    this.workers = spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
+    this.partitions = List.copyOf(IntStream.range(0, count).boxed().toList());
+  }
+
+  @Override
+  public void run(TrainingState start, Round round, Consumer<WorkerResult> results) {
+    Broadcast<byte[]> state = spark.broadcast(start.toBytes());
+    try {
+      spark.sc().setJobDescription("round %d/%d".formatted(round.index() + 1, totalRounds));
+      spark
+          .sc()
+          .runJob(
+              workers.rdd(),
+              new WorkerTask(run, state, round),
+              CollectionConverters.asScala(partitions).toSeq(),
+              new ResultHandler(results),
+              ClassTag$.MODULE$.apply(byte[].class));
+    } finally {
+      spark.sc().setJobDescription(null);
+      state.destroy();
+    }
+  }
+
+  /** Called by Spark with one result at a time. */
+  private static final class ResultHandler extends AbstractFunction2<Object, byte[], BoxedUnit> {
+    private final Consumer<WorkerResult> results;
+
+    ResultHandler(Consumer<WorkerResult> results) {
+      this.results = results;
+    }
+
+    @Override
+    public BoxedUnit apply(Object partition, byte[] bytes) {
+      results.accept(WorkerResult.fromBytes(bytes));
+      return BoxedUnit.UNIT;
+    }
+  }
+
+  @Override
+  public void close() {
+    run.destroy();
+  }
+}

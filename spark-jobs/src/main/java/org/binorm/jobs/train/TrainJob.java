@@ -1,0 +1,226 @@
+package org.binorm.jobs.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.network.util.JavaUtils;
+import org.apache.spark.sql.SparkSession;
+import org.binorm.datasets.split.Subset;
+import org.binorm.engine.metric.ClassificationMetrics;
+import org.binorm.engine.model.Model;
+import org.binorm.engine.optim.Optimizer;
+import org.binorm.engine.train.RoundSummary;
+import org.binorm.engine.train.TrainingLoop;
+import org.binorm.engine.train.TrainingPlan;
+import org.binorm.engine.train.TrainingSettings;
+import org.binorm.engine.train.TrainingState;
+import org.binorm.jobs.AtomicFiles;
+import org.binorm.jobs.Job;
+import org.binorm.jobs.JobException;
+import org.binorm.jobs.JobResult;
+import org.binorm.jobs.ResultFile;
+import org.binorm.jobs.Tables;
+import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.evaluate.Evaluation;
+import org.binorm.jobs.progress.EpochReport;
+import org.binorm.jobs.progress.Progress;
+import org.binorm.jobs.progress.RoundReport;
+import org.binorm.jobs.run.RowGroups;
+import org.binorm.jobs.run.RunDirectory;
+import org.binorm.jobs.run.RunSetup;
+import org.binorm.jobs.train.WorkerTask.RunContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a model in rounds: local steps on executors, exact average and binarization on the driver,
+ * evaluation after each epoch, checkpoints to resume from.
+ *
+ * <p>An interrupted run that is started again goes on from its latest checkpoint and ends in the
+ * same bits; a finished run is left alone.
+ */
+public final class TrainJob implements Job {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
+  private static final String NAME = "train";
+
+  @Override
+  public JobResult run(SparkSession spark, ExperimentConfig config) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    AtomicFiles files = new AtomicFiles(hadoop);
+    RunDirectory directory = new RunDirectory(files, config.output().path());
+    RunSetup setup = RunSetup.of(config, hadoop);
+    if (config.output().overwrite()) {
+      directory.clear();
+    }
+    if (directory.isStarted()) {
+      directory.requireSameConfig(config);
+      Optional<JobResult> finished = ResultFile.readGood(files, directory.path());
+      if (finished.isPresent()) {
+        return JobResult.skipped(
+            finished.get(),
+            "%s is trained already; --overwrite trains it again".formatted(directory.path()));
+      }
+    } else {
+      directory.start(config);
+    }
+    return new Run(spark, setup, directory, new Tables(spark, files)).train();
+  }
+
+  /** One run in progress. */
+  private static final class Run {
+    private final RunSetup setup;
+    private final Model model;
+    private final TrainingPlan plan;
+    private final TrainingSettings settings;
+    private final RunDirectory directory;
+    private final TrainingMetrics metrics;
+    private final JavaSparkContext spark;
+    private final Evaluation evaluation;
+    private final RowGroups training;
+    private final RowGroups validation;
+    private ClassificationMetrics lastEvaluation;
+    private long samples;
+    private double seconds;
+
+    Run(SparkSession session, RunSetup setup, RunDirectory directory, Tables tables)
+        throws IOException {
+      this.setup = setup;
+      this.model = setup.model();
+      this.plan = setup.plan();
+      this.settings = setup.settings();
+      this.directory = directory;
+      this.metrics = new TrainingMetrics(tables, directory);
+      this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+      this.training = setup.rowGroups(spark.hadoopConfiguration(), Subset.TRAIN);
+      this.validation = setup.rowGroups(spark.hadoopConfiguration(), Subset.VALIDATION);
+      this.evaluation =
+          new Evaluation(
+              spark, setup.scaling(), setup.kernels(), setup.config().evaluate().batchSize());
+      this.lastEvaluation = new ClassificationMetrics(model.spec().classes());
+    }
+
+    JobResult train() throws IOException {
+      checkResultSize();
+      Optimizer optimizer = settings.optimizer();
+      Optional<TrainingState> latest = directory.latest(model, optimizer, fingerprint());
+      TrainingState start = latest.orElseGet(() -> TrainingState.initial(model, settings));
+      if (latest.isPresent()) {
+        metrics.resume(start.finishedRounds());
+        LOG.info("resuming after round {} of {}", start.finishedRounds(), plan.totalRounds());
+      }
+      LOG.info(
+          "{} {}: {} parameters; {} images, {} workers, {} rounds of up to {} steps; {}",
+          model.spec().name(),
+          setup.config().model().precision().key(),
+          model.layout().size(),
+          plan.samples(),
+          plan.workers(),
+          plan.totalRounds(),
+          plan.stepsPerRound(),
+          setup.kernels().describe());
+      RunContext context = new RunContext(model.spec(), plan, settings, training, setup.kernels());
+      TrainingState end;
+      try (SparkRounds rounds = new SparkRounds(spark, context);
+          Progress progress = Progress.start(plan.totalRounds(), start.finishedRounds())) {
+        end =
+            new TrainingLoop(model, plan, settings, rounds)
+                .run(start, (summary, state) -> finished(summary, state, progress));
+      }
+      return result(end);
+    }
+
+    /** All results of a round count against one Spark limit: better to say so before round 1. */
+    private void checkResultSize() {
+      String key = "spark.driver.maxResultSize";
+      long limit = JavaUtils.byteStringAsBytes(spark.getConf().get(key, "1g"));
+      long needed = plan.workers() * TrainingState.wireBytes(model, settings.optimizer());
+      if (limit > 0 && needed > limit) {
+        throw JobException.input(
+            "%s: a round brings back %d bytes from %d workers, the limit is %d; set %s=%dm or lower train.workers"
+                .formatted(key, needed, plan.workers(), limit, key, (needed >> 20) + 64));
+      }
+    }
+
+    private void finished(RoundSummary summary, TrainingState state, Progress progress) {
+      metrics.add(summary);
+      samples += summary.samples();
+      seconds += summary.wallNanos() / 1e9;
+      int epoch = summary.round().epoch();
+      progress.round(
+          new RoundReport(
+              epoch + 1,
+              plan.epochs(),
+              summary.round().index() + 1,
+              plan.totalRounds(),
+              summary.loss(),
+              summary.accuracy(),
+              summary.samplesPerSecond(),
+              summary.flippedShare()));
+      try {
+        if (plan.endsEpoch(summary.round())) {
+          endEpoch(epoch, state, progress);
+        }
+        if (isCheckpoint(summary)) {
+          metrics.write();
+          int keep = setup.config().train().keepCheckpoints();
+          directory.save(model, state, fingerprint(), keep);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write the state of " + directory.path(), e);
+      }
+    }
+
+    private void endEpoch(int epoch, TrainingState state, Progress progress) {
+      boolean last = epoch == plan.epochs() - 1;
+      boolean due = (epoch + 1) % setup.config().train().evaluateEveryEpochs() == 0;
+      if (last || due) {
+        lastEvaluation =
+            evaluation.run(
+                "validation after epoch " + (epoch + 1), model, state.shadows(), validation);
+        metrics.addEpoch(epoch, state.finishedRounds(), lastEvaluation);
+        progress.epoch(
+            new EpochReport(
+                epoch + 1,
+                plan.epochs(),
+                metrics.trainLoss(epoch),
+                metrics.trainAccuracy(epoch),
+                lastEvaluation.loss(),
+                lastEvaluation.accuracy()));
+      }
+    }
+
+    private boolean isCheckpoint(RoundSummary summary) {
+      int finishedRounds = summary.round().index() + 1;
+      int every = setup.config().train().checkpointEveryRounds().orElseGet(plan::roundsPerEpoch);
+      return finishedRounds % every == 0 || finishedRounds == plan.totalRounds();
+    }
+
+    private String fingerprint() {
+      return setup.manifest().fingerprint();
+    }
+
+    private JobResult result(TrainingState end) {
+      if (lastEvaluation.samples() == 0) {
+        // Resumed after the last round: the evaluation was lost with the process.
+        lastEvaluation = evaluation.run("validation", model, end.shadows(), validation);
+      }
+      int epoch = plan.epochs() - 1;
+      return JobResult.done(
+              NAME,
+              "trained %d epochs, validation accuracy %.4f"
+                  .formatted(plan.epochs(), lastEvaluation.accuracy()))
+          .output("run", directory.path().toString())
+          .metric("train.loss", metrics.trainLoss(epoch))
+          .metric("train.accuracy", metrics.trainAccuracy(epoch))
+          .metric("validation.loss", lastEvaluation.loss())
+          .metric("validation.accuracy", lastEvaluation.accuracy())
+          .metric("samplesPerSecond", samples / seconds)
+          .metric("parameters", (long) model.layout().size())
+          .metric("rounds", (long) plan.totalRounds())
+          .metric("stateSha256", end.sha256())
+          .build();
+    }
+  }
+}

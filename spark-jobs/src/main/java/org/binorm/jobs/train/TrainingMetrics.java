@@ -1,0 +1,122 @@
+package org.binorm.jobs.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.binorm.engine.metric.ClassificationMetrics;
+import org.binorm.engine.train.RoundSummary;
+import org.binorm.jobs.Tables;
+import org.binorm.jobs.run.RunDirectory;
+
+/**
+ * The course of a run as two tables, one row per round and one per evaluated epoch.
+ *
+ * <p>They are written with every checkpoint; a resumed run drops rows beyond the state it resumes
+ * from, so no round appears twice.
+ */
+final class TrainingMetrics {
+  private static final String ROUNDS = "rounds";
+  private static final String EPOCHS = "epochs";
+
+  private static final StructType ROUND_SCHEMA =
+      new StructType()
+          .add("round", DataTypes.IntegerType, false)
+          .add("epoch", DataTypes.IntegerType, false)
+          .add("samples", DataTypes.LongType, false)
+          .add("loss", DataTypes.DoubleType, false)
+          .add("accuracy", DataTypes.DoubleType, false)
+          .add("flipped_share", DataTypes.DoubleType, false)
+          .add("samples_per_second", DataTypes.DoubleType, false)
+          .add("worker_seconds", DataTypes.DoubleType, false)
+          .add("wall_seconds", DataTypes.DoubleType, false)
+          .add("kernels", DataTypes.StringType, false);
+
+  private static final StructType EPOCH_SCHEMA =
+      new StructType()
+          .add("epoch", DataTypes.IntegerType, false)
+          .add("finished_rounds", DataTypes.IntegerType, false)
+          .add("train_loss", DataTypes.DoubleType, false)
+          .add("train_accuracy", DataTypes.DoubleType, false)
+          .add("validation_loss", DataTypes.DoubleType, false)
+          .add("validation_accuracy", DataTypes.DoubleType, false);
+
+  private final Tables tables;
+  private final RunDirectory directory;
+  private final List<Row> rounds = new ArrayList<>();
+  private final List<Row> epochs = new ArrayList<>();
+
+  TrainingMetrics(Tables tables, RunDirectory directory) {
+    this.tables = tables;
+    this.directory = directory;
+  }
+
+  /** Takes over what an interrupted run has written about its first rounds. */
+  void resume(int finishedRounds) throws IOException {
+    for (Row row : tables.read(directory.metrics(ROUNDS), ROUND_SCHEMA)) {
+      if (row.getInt(0) < finishedRounds) {
+        rounds.add(row);
+      }
+    }
+    for (Row row : tables.read(directory.metrics(EPOCHS), EPOCH_SCHEMA)) {
+      if (row.getInt(1) <= finishedRounds) {
+        epochs.add(row);
+      }
+    }
+  }
+
+  void add(RoundSummary summary) {
+    rounds.add(
+        RowFactory.create(
+            summary.round().index(),
+            summary.round().epoch(),
+            summary.samples(),
+            summary.loss(),
+            summary.accuracy(),
+            summary.flippedShare(),
+            summary.samplesPerSecond(),
+            summary.workerNanos() / 1e9,
+            summary.wallNanos() / 1e9,
+            summary.kernels()));
+  }
+
+  void addEpoch(int epoch, int finishedRounds, ClassificationMetrics validation) {
+    epochs.add(
+        RowFactory.create(
+            epoch,
+            finishedRounds,
+            trainMean(epoch, 3),
+            trainMean(epoch, 4),
+            validation.loss(),
+            validation.accuracy()));
+  }
+
+  /** Mean of a column over the samples of an epoch. */
+  private double trainMean(int epoch, int column) {
+    double sum = 0;
+    long samples = 0;
+    for (Row row : rounds) {
+      if (row.getInt(1) == epoch) {
+        sum += row.getLong(2) * row.getDouble(column);
+        samples += row.getLong(2);
+      }
+    }
+    return sum / samples;
+  }
+
+  double trainLoss(int epoch) {
+    return trainMean(epoch, 3);
+  }
+
+  double trainAccuracy(int epoch) {
+    return trainMean(epoch, 4);
+  }
+
+  void write() throws IOException {
+    tables.write(directory.metrics(ROUNDS), rounds, ROUND_SCHEMA);
+    tables.write(directory.metrics(EPOCHS), epochs, EPOCH_SCHEMA);
+  }
+}

@@ -1,0 +1,63 @@
+package org.binorm.jobs.train;
+
+import java.io.Serializable;
+import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.binorm.engine.kernel.KernelChoice;
+import org.binorm.engine.model.Model;
+import org.binorm.engine.model.ModelSpec;
+import org.binorm.engine.train.TrainingPlan;
+import org.binorm.engine.train.TrainingPlan.Round;
+import org.binorm.engine.train.TrainingSettings;
+import org.binorm.engine.train.TrainingState;
+import org.binorm.engine.train.WorkerRound;
+import org.binorm.jobs.run.KernelPool;
+import org.binorm.jobs.run.RowGroups;
+import scala.collection.Iterator;
+import scala.runtime.AbstractFunction2;
+
+/**
+ * One worker's part of one round, on an executor: a pure function of the broadcast state, the round
+ * and the worker's number, so a retried or speculative attempt returns the same bytes.
+ */
+final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>, byte[]>
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** What stays the same for the whole run; broadcast once. */
+  record RunContext(
+      ModelSpec spec,
+      TrainingPlan plan,
+      TrainingSettings settings,
+      RowGroups data,
+      KernelChoice kernels)
+      implements Serializable {}
+
+  private final Broadcast<RunContext> run;
+  private final Broadcast<byte[]> state;
+  private final Round round;
+
+  WorkerTask(Broadcast<RunContext> run, Broadcast<byte[]> state, Round round) {
+    this.run = run;
+    this.state = state;
+    this.round = round;
+  }
+
+  @Override
+  public byte[] apply(TaskContext task, Iterator<Integer> workers) {
+    int worker = workers.next();
+    RunContext context = run.value();
+    return KernelPool.with(
+        context.kernels(),
+        kernels ->
+            new WorkerRound(
+                    new Model(context.spec()),
+                    context.plan(),
+                    context.settings(),
+                    context.data(),
+                    context.data().rows(),
+                    kernels)
+                .run(TrainingState.fromBytes(state.value()), round, worker)
+                .toBytes());
+  }
+}
