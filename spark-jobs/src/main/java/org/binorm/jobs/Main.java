@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.export.ExportJob;
+import org.binorm.jobs.prepare.PrepareImagesJob;
 import org.binorm.jobs.train.TrainJob;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,13 @@ public final class Main {
   /** Every job, one line each: a new job is added here. */
   static final List<JobEntry> JOBS =
       List.of(
+          new JobEntry(
+              "prepare-images",
+              "Decodes, resizes and shards images into Parquet",
+              PrepareImagesJob::new,
+              config -> config.data().path(),
+              "data.path",
+              "data.source"),
           new JobEntry(
               "train",
               "Trains a model in rounds of averaged workers",

@@ -16,8 +16,11 @@ public final class BitMatrix {
   private final int columns;
   private final byte[] bytes;
 
+  /** All bits zero. */
   public BitMatrix(int rows, int columns) {
-    this(rows, columns, new byte[Math.multiplyExact(rows, rowBytes(columns))]);
+    this.rows = rows;
+    this.columns = columns;
+    this.bytes = new byte[Math.multiplyExact(rows, rowBytes(columns))];
   }
 
   /** Wraps bytes in checkpoint order; refuses a wrong length and padding bits that are not zero. */

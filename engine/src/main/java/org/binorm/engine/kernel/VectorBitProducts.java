@@ -169,65 +169,36 @@ public final class VectorBitProducts implements BitProducts {
     }
   }
 
-  /** Adds sixteen table rows to every sum: the hot loop. */
+  /**
+   * Adds sixteen table rows to every sum: the hot loop.
+   *
+   * <p>The inner loop has a constant length, so it is unrolled after inlining. Written out by hand
+   * it exceeds the compiler's node limit while inlining, and every sum becomes an object.
+   */
   private void addAllGroups(long[] words, int firstWord, int rows) {
     float[] t = tables;
     float[] s = sums;
     for (int n = 0; n < rows; n++) {
       long word = words[firstWord + n];
-      int low = (int) word;
-      int high = (int) (word >>> 32);
       int at = n * BLOCK;
       FloatVector a = FloatVector.fromArray(LANES, s, at);
       FloatVector b = FloatVector.fromArray(LANES, s, at + VECTOR);
-      int c0 = low << 4 & CODE_MASK;
-      a = a.add(FloatVector.fromArray(LANES, t, c0));
-      b = b.add(FloatVector.fromArray(LANES, t, c0 + VECTOR));
-      int c1 = (low & CODE_MASK) + TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c1));
-      b = b.add(FloatVector.fromArray(LANES, t, c1 + VECTOR));
-      int c2 = (low >>> 4 & CODE_MASK) + 2 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c2));
-      b = b.add(FloatVector.fromArray(LANES, t, c2 + VECTOR));
-      int c3 = (low >>> 8 & CODE_MASK) + 3 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c3));
-      b = b.add(FloatVector.fromArray(LANES, t, c3 + VECTOR));
-      int c4 = (low >>> 12 & CODE_MASK) + 4 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c4));
-      b = b.add(FloatVector.fromArray(LANES, t, c4 + VECTOR));
-      int c5 = (low >>> 16 & CODE_MASK) + 5 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c5));
-      b = b.add(FloatVector.fromArray(LANES, t, c5 + VECTOR));
-      int c6 = (low >>> 20 & CODE_MASK) + 6 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c6));
-      b = b.add(FloatVector.fromArray(LANES, t, c6 + VECTOR));
-      int c7 = (low >>> 24 & CODE_MASK) + 7 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c7));
-      b = b.add(FloatVector.fromArray(LANES, t, c7 + VECTOR));
-      int c8 = (high << 4 & CODE_MASK) + 8 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c8));
-      b = b.add(FloatVector.fromArray(LANES, t, c8 + VECTOR));
-      int c9 = (high & CODE_MASK) + 9 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c9));
-      b = b.add(FloatVector.fromArray(LANES, t, c9 + VECTOR));
-      int c10 = (high >>> 4 & CODE_MASK) + 10 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c10));
-      b = b.add(FloatVector.fromArray(LANES, t, c10 + VECTOR));
-      int c11 = (high >>> 8 & CODE_MASK) + 11 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c11));
-      b = b.add(FloatVector.fromArray(LANES, t, c11 + VECTOR));
-      int c12 = (high >>> 12 & CODE_MASK) + 12 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c12));
-      b = b.add(FloatVector.fromArray(LANES, t, c12 + VECTOR));
-      int c13 = (high >>> 16 & CODE_MASK) + 13 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c13));
-      b = b.add(FloatVector.fromArray(LANES, t, c13 + VECTOR));
-      int c14 = (high >>> 20 & CODE_MASK) + 14 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c14));
-      b = b.add(FloatVector.fromArray(LANES, t, c14 + VECTOR));
-      int c15 = (high >>> 24 & CODE_MASK) + 15 * TABLE;
-      a = a.add(FloatVector.fromArray(LANES, t, c15));
-      b = b.add(FloatVector.fromArray(LANES, t, c15 + VECTOR));
+      for (int table = 0; table < GROUPS * TABLE; table += 4 * TABLE) {
+        int codes = (int) word;
+        int row = (codes << 4 & CODE_MASK) + table;
+        a = a.add(FloatVector.fromArray(LANES, t, row));
+        b = b.add(FloatVector.fromArray(LANES, t, row + VECTOR));
+        row = (codes & CODE_MASK) + table + TABLE;
+        a = a.add(FloatVector.fromArray(LANES, t, row));
+        b = b.add(FloatVector.fromArray(LANES, t, row + VECTOR));
+        row = (codes >>> 4 & CODE_MASK) + table + 2 * TABLE;
+        a = a.add(FloatVector.fromArray(LANES, t, row));
+        b = b.add(FloatVector.fromArray(LANES, t, row + VECTOR));
+        row = (codes >>> 8 & CODE_MASK) + table + 3 * TABLE;
+        a = a.add(FloatVector.fromArray(LANES, t, row));
+        b = b.add(FloatVector.fromArray(LANES, t, row + VECTOR));
+        word >>>= 16;
+      }
       a.intoArray(s, at);
       b.intoArray(s, at + VECTOR);
     }

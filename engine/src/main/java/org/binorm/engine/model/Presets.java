@@ -31,8 +31,8 @@ public final class Presets {
     Shape food = new Shape(3, 256, 256);
     int[] counted = {32, 64, 128, 256, 512};
     int[] printed = {32, 64, 64, 128, 256};
-    add(classifier("fashion-mnist-cnn", fashion, 10, 3, new int[] {32, 64}, 128));
-    add(classifier("fashion-mnist-cnn-wide", fashion, 10, 3, new int[] {64, 128, 256}, 256));
+    add(classifier("fashion-mnist-cnn", fashion, 10, 3, new int[] {16, 64, 128}, 1024));
+    add(classifier("fashion-mnist-cnn-wide", fashion, 10, 3, new int[] {32, 64, 128}, 1024));
     add(classifier("cifar10-cnn", cifar, 10, 3, new int[] {32, 64, 128}, 128));
     add(classifier("food101-cnn-3x3", food, 101, 3, counted, 512, 256));
     add(classifier("food101-cnn-5x5", food, 101, 5, counted, 512, 256));

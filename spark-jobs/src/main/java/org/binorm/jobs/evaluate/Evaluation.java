@@ -8,6 +8,7 @@ import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.engine.metric.ClassificationMetrics;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.train.ImageScaling;
+import org.binorm.jobs.JavaBytes;
 import org.binorm.jobs.evaluate.EvaluationTask.TrainedModel;
 import org.binorm.jobs.run.RowGroups;
 
@@ -39,8 +40,8 @@ public final class Evaluation {
     if (data.refs().isEmpty()) {
       return metrics;
     }
-    Broadcast<TrainedModel> trained =
-        spark.broadcast(TrainedModel.of(model, shadows, scaling, kernels));
+    Broadcast<byte[]> trained =
+        spark.broadcast(JavaBytes.of(TrainedModel.of(model, shadows, scaling, kernels)));
     try {
       spark.sc().setJobDescription(description);
       List<Integer> blocks = IntStream.range(0, data.refs().size()).boxed().toList();
@@ -48,11 +49,15 @@ public final class Evaluation {
           .parallelize(blocks, blocks.size())
           .map(new EvaluationTask(trained, data, batch))
           .collect()
-          .forEach(counts -> metrics.merge(ClassificationMetrics.of(counts)));
+          .forEach(bytes -> metrics.merge(counts(bytes)));
       return metrics;
     } finally {
       spark.sc().setJobDescription(null);
       trained.destroy();
     }
+  }
+
+  private static ClassificationMetrics counts(byte[] bytes) {
+    return ClassificationMetrics.of(JavaBytes.read(bytes, ClassificationMetrics.Counts.class));
   }
 }

@@ -16,11 +16,12 @@ import org.binorm.engine.model.Model;
 import org.binorm.engine.model.ModelSpec;
 import org.binorm.engine.model.Network;
 import org.binorm.engine.train.ImageScaling;
+import org.binorm.jobs.JavaBytes;
 import org.binorm.jobs.run.KernelPool;
 import org.binorm.jobs.run.RowGroups;
 
-/** Scores one row group on an executor. */
-final class EvaluationTask implements Function<Integer, ClassificationMetrics.Counts> {
+/** Scores one row group on an executor; returns {@link JavaBytes} of the counts. */
+final class EvaluationTask implements Function<Integer, byte[]> {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -57,25 +58,25 @@ final class EvaluationTask implements Function<Integer, ClassificationMetrics.Co
     }
   }
 
-  private final Broadcast<TrainedModel> trained;
+  private final Broadcast<byte[]> trained;
   private final RowGroups data;
   private final int batch;
 
-  EvaluationTask(Broadcast<TrainedModel> trained, RowGroups data, int batch) {
+  EvaluationTask(Broadcast<byte[]> trained, RowGroups data, int batch) {
     this.trained = trained;
     this.data = data;
     this.batch = batch;
   }
 
   @Override
-  public ClassificationMetrics.Counts call(Integer block) {
-    TrainedModel model = trained.value();
+  public byte[] call(Integer block) {
+    TrainedModel model = JavaBytes.read(trained.value(), TrainedModel.class);
     return KernelPool.with(
         model.kernels(),
         kernels -> {
           ClassificationMetrics metrics = new ClassificationMetrics(model.spec().classes());
           model.open(kernels, batch).evaluate(data.block(block), metrics);
-          return metrics.counts();
+          return JavaBytes.of(metrics.counts());
         });
   }
 }

@@ -31,6 +31,13 @@ final class AttemptFiles {
     return attempt;
   }
 
+  /** The same Parquet file in bytes that do not depend on this JVM. */
+  Path stableCopy(Path file) throws IOException {
+    Path copy = file.suffix(".stable");
+    StableFooter.copy(files.fileSystem(file), file, copy);
+    return copy;
+  }
+
   /** Moves a finished file to its place, whose folder exists; returns its length in bytes. */
   long publish(Path file, Path target) throws IOException {
     FileSystem fileSystem = files.fileSystem(target);

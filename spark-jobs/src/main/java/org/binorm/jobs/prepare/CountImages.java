@@ -12,6 +12,7 @@ import org.binorm.datasets.image.ImageSink;
 import org.binorm.datasets.image.SourceImage;
 import org.binorm.datasets.image.SourceSplit;
 import org.binorm.datasets.split.SubsetAssigner;
+import org.binorm.jobs.JavaBytes;
 
 /** First pass, on executors: source splits to {@link ImageCounts}, nothing decoded. */
 final class CountImages implements FlatMapFunction<Iterator<byte[]>, byte[]> {

@@ -19,6 +19,7 @@ import org.binorm.datasets.image.RejectedImageException;
 import org.binorm.datasets.image.SourceImage;
 import org.binorm.datasets.image.SourceSplit;
 import org.binorm.datasets.split.SubsetAssigner;
+import org.binorm.jobs.JavaBytes;
 import scala.Tuple2;
 
 /** Second pass, on executors: source splits to decoded records and their places in the output. */

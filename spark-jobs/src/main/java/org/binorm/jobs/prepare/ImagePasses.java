@@ -10,6 +10,7 @@ import org.binorm.datasets.image.ImageShape;
 import org.binorm.datasets.image.ImageSource;
 import org.binorm.datasets.prepared.ShardOptions;
 import org.binorm.datasets.split.SubsetAssigner;
+import org.binorm.jobs.JavaBytes;
 
 /** The two Spark jobs over the splits of a source: counting, and writing. */
 final class ImagePasses implements AutoCloseable {

@@ -126,7 +126,7 @@ public final class PrepareImagesJob implements Job {
       Rejection first = written.firstRejection().orElseThrow();
       throw new JobException(
           ExitCode.REJECTED,
-          "%d images rejected, data.max-rejected allows %d; the first: %s: %s; all of them: %s"
+          "images rejected: %d, allowed by data.max-rejected: %d; the first: %s: %s; all of them: %s"
               .formatted(
                   written.rejected(),
                   data.maxRejected(),

@@ -48,8 +48,18 @@ final class PreparedTarget {
 
   /** What may differ between equal data sets, or is compared by content instead. */
   private static final String[] NOT_COMPARED = {
-    "model", "train", "evaluate", "output", "export", "data.path", "data.source", "data.height",
-    "data.width", "data.channels", "data.validation-list", "data.test-list"
+    "model",
+    "train",
+    "evaluate",
+    "output",
+    "export",
+    "data.path",
+    "data.source",
+    "data.height",
+    "data.width",
+    "data.channels",
+    "data.validation-list",
+    "data.test-list"
   };
 
   private final Configuration conf;
@@ -188,7 +198,9 @@ final class PreparedTarget {
       files.delete(new Path(staging, RejectionLog.DIRECTORY));
     }
     files.writeText(new Path(staging, CONFIG_NAME), ConfigYaml.write(config));
-    manifest.write(conf, staging);
+    // Not DatasetManifest.write: its .crc companions would outlive an edit of the manifest.
+    files.writeText(new Path(staging, DatasetManifest.FILE_NAME), manifest.toJson());
+    files.writeText(new Path(staging, DatasetManifest.SUCCESS_NAME), "");
     files.publishDirectory(staging, path);
     files.delete(rejectedBeside());
   }

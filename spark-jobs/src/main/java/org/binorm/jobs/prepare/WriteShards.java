@@ -21,6 +21,7 @@ import org.binorm.datasets.prepared.RejectionLog;
 import org.binorm.datasets.prepared.ShardOptions;
 import org.binorm.datasets.split.ShardPlan;
 import org.binorm.datasets.split.Subset;
+import org.binorm.jobs.JavaBytes;
 import scala.Tuple2;
 
 /** Writes one sorted partition: a shard, or the rejected records. */
@@ -95,7 +96,7 @@ final class WriteShards
       }
     }
     Path folder = new Path(staging, subset.directoryName());
-    long bytes = files.publish(file, new Path(folder, name));
+    long bytes = files.publish(files.stableCopy(file), new Path(folder, name));
     return new PartReport.Shard(
         subset, writer.partFile(), statistics, List.of(rowsPerClass), bytes);
   }

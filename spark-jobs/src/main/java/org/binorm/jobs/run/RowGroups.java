@@ -5,13 +5,13 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.SerializableConfiguration;
 import org.binorm.datasets.image.ImageShape;
 import org.binorm.datasets.prepared.ImageRowGroup;
 import org.binorm.datasets.prepared.RowGroupReader;
 import org.binorm.datasets.prepared.RowGroupRef;
 import org.binorm.engine.train.ImageBlock;
 import org.binorm.engine.train.ImageBlocks;
-import org.binorm.jobs.SerializableHadoopConfig;
 
 /**
  * One split of a prepared data set as executors see it: row groups, read on demand through the
@@ -25,7 +25,7 @@ public record RowGroups(
     int classes,
     String fingerprint,
     double cacheFraction,
-    SerializableHadoopConfig hadoop)
+    SerializableConfiguration hadoop)
     implements ImageBlocks, Serializable {
 
   public RowGroups {
@@ -46,7 +46,7 @@ public record RowGroups(
 
   private ImageBlock read(RowGroupRef ref) {
     try {
-      Configuration configuration = hadoop.get();
+      Configuration configuration = hadoop.value();
       ImageRowGroup group = RowGroupReader.read(configuration, ref, shape, classes);
       return new ImageBlock(group.labels(), group.pixels());
     } catch (IOException e) {

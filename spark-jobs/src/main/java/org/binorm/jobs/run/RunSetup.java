@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
 import org.binorm.datasets.image.ImageShape;
 import org.binorm.datasets.prepared.DatasetManifest;
 import org.binorm.datasets.prepared.RowGroupIndex;
@@ -24,7 +25,6 @@ import org.binorm.engine.train.ImageScaling;
 import org.binorm.engine.train.TrainingPlan;
 import org.binorm.engine.train.TrainingSettings;
 import org.binorm.jobs.JobException;
-import org.binorm.jobs.SerializableHadoopConfig;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.config.ModelConfig;
 import org.binorm.jobs.config.Precision;
@@ -123,7 +123,7 @@ public record RunSetup(
         manifest.classes().size(),
         manifest.fingerprint(),
         config.train().cacheFraction(),
-        SerializableHadoopConfig.of(hadoop));
+        new SerializableConfiguration(hadoop));
   }
 
   public KernelChoice kernels() {

@@ -10,6 +10,7 @@ import org.binorm.engine.train.RoundExecutor;
 import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.engine.train.WorkerResult;
+import org.binorm.jobs.JavaBytes;
 import org.binorm.jobs.train.WorkerTask.RunContext;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
@@ -25,14 +26,14 @@ import scala.runtime.BoxedUnit;
  */
 final class SparkRounds implements RoundExecutor, AutoCloseable {
   private final JavaSparkContext spark;
-  private final Broadcast<RunContext> run;
+  private final Broadcast<byte[]> run;
   private final int totalRounds;
   private final JavaRDD<Integer> workers;
   private final List<Object> partitions;
 
   SparkRounds(JavaSparkContext spark, RunContext context) {
     this.spark = spark;
-    this.run = spark.broadcast(context);
+    this.run = spark.broadcast(JavaBytes.of(context));
     this.totalRounds = context.plan().totalRounds();
     int count = context.plan().workers();
     this.workers = spark.parallelize(IntStream.range(0, count).boxed().toList(), count);

@@ -11,6 +11,7 @@ import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingSettings;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.engine.train.WorkerRound;
+import org.binorm.jobs.JavaBytes;
 import org.binorm.jobs.run.KernelPool;
 import org.binorm.jobs.run.RowGroups;
 import scala.collection.Iterator;
@@ -24,7 +25,7 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** What stays the same for the whole run; broadcast once. */
+  /** What stays the same for the whole run; broadcast once, as {@link JavaBytes}. */
   record RunContext(
       ModelSpec spec,
       TrainingPlan plan,
@@ -33,11 +34,11 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
       KernelChoice kernels)
       implements Serializable {}
 
-  private final Broadcast<RunContext> run;
+  private final Broadcast<byte[]> run;
   private final Broadcast<byte[]> state;
   private final Round round;
 
-  WorkerTask(Broadcast<RunContext> run, Broadcast<byte[]> state, Round round) {
+  WorkerTask(Broadcast<byte[]> run, Broadcast<byte[]> state, Round round) {
     this.run = run;
     this.state = state;
     this.round = round;
@@ -46,7 +47,7 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
   @Override
   public byte[] apply(TaskContext task, Iterator<Integer> workers) {
     int worker = workers.next();
-    RunContext context = run.value();
+    RunContext context = JavaBytes.read(run.value(), RunContext.class);
     return KernelPool.with(
         context.kernels(),
         kernels ->

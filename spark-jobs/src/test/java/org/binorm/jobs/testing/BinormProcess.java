@@ -1,0 +1,76 @@
+package org.binorm.jobs.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.binorm.jobs.Main;
+
+/**
+ * The command line in a JVM of its own, as users and schedulers see it.
+ *
+ * @param exitCode of the process
+ * @param stderr without what the JVM says about its flags
+ */
+public record BinormProcess(int exitCode, List<String> stdout, List<String> stderr) {
+  private static final long TIMEOUT_SECONDS = 120;
+
+  /**
+   * Runs one command to its end.
+   *
+   * @param folder for the texts it prints
+   * @param master such as {@code local[1]}
+   */
+  public static BinormProcess run(Path folder, String master, String... arguments)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "stdout", ".txt");
+    Path err = Files.createTempFile(folder, "stderr", ".txt");
+    Process process =
+        new ProcessBuilder(command(master, arguments))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("binorm did not end: " + Files.readString(err));
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    List<String> errors =
+        Files.readAllLines(err).stream()
+            .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
+            .toList();
+    return new BinormProcess(process.exitValue(), Files.readAllLines(out), errors);
+  }
+
+  /** The last line on stderr: the cause. */
+  public String lastError() {
+    return stderr.isEmpty() ? "" : stderr.get(stderr.size() - 1);
+  }
+
+  private static List<String> command(String master, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The module flags of this JVM are those of spark-submit.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:+Ignore"))
+        .forEach(command::add);
+    command.add("-Xmx512m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-Dspark.master=" + master);
+    command.add("-Dspark.ui.enabled=false");
+    command.add("-Dspark.driver.bindAddress=127.0.0.1");
+    command.add("-Dspark.driver.host=127.0.0.1");
+    command.add("-Dlog4j2.configurationFile=" + new File("../conf/log4j2.properties").toURI());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+}
