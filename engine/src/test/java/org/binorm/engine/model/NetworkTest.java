@@ -107,6 +107,28 @@ class NetworkTest {
   }
 
   @Test
+  void binaryParametersOccupyOneBitEachBesidePaddingAndBiases() {
+    ModelSpec dense =
+        new ModelSpec(
+            "wide",
+            ModelSpec.Precision.BINARY,
+            TinyModels.IMAGE,
+            4,
+            List.of(
+                new LayerSpec.Dense("a", 64, LayerSpec.Activation.RELU),
+                new LayerSpec.Dense("b", 128, LayerSpec.Activation.RELU),
+                new LayerSpec.Dense("logits", 4, LayerSpec.Activation.LINEAR)),
+            ModelSpec.Normalization.PAPER,
+            1.0);
+    Network network = Network.forInference(new Model(dense), KernelChoice.AUTO.open(), 1);
+    assertThat(network.residentParameterBytes()).isZero();
+    network.load(new Model(dense).layout().initialize(1));
+    // 60 inputs fill one word, 64 one, 128 two; biases are floats in memory.
+    assertThat(network.residentParameterBytes())
+        .isEqualTo(8L * (64 + 128 + 2 * 4) + 4L * (64 + 128 + 4));
+  }
+
+  @Test
   void parametersOfAnotherModelAreRefused() {
     Network network = binary(KernelChoice.SCALAR, 1);
     int size = network.model().layout().size();

@@ -144,6 +144,35 @@ class TrainingLoopTest {
     assertThat(losses).isEqualTo(expectedLosses);
   }
 
+  @Test
+  void lossesAreAddedInTheOrderOfWorkersNotOfArrival() {
+    Model model = TinyImages.model(Precision.FLOAT32);
+    TrainingPlan plan = plan(4, 100, 1);
+    TrainingSettings settings = TinyImages.settings(plan, 0.01);
+    WorkerRound workerRound = workerRound(model, plan, settings);
+    // In this order the ones drown in the large numbers; in others they would not.
+    double[] lossSums = {1e17, 1, 1, -1e17};
+    RoundExecutor shuffled =
+        (start, round, results) -> {
+          for (int worker : new int[] {3, 0, 2, 1}) {
+            WorkerResult r = workerRound.run(start, round, worker);
+            results.accept(
+                new WorkerResult(
+                    worker,
+                    r.samples(),
+                    lossSums[worker],
+                    r.correct(),
+                    r.state(),
+                    r.nanos(),
+                    r.kernels()));
+          }
+        };
+    List<Double> losses = new ArrayList<>();
+    new TrainingLoop(model, plan, settings, shuffled)
+        .run(TrainingState.initial(model, settings), (s, state) -> losses.add(s.loss()));
+    assertThat(losses).containsExactly(0.0);
+  }
+
   @ParameterizedTest
   @EnumSource(Precision.class)
   void trainingLearnsToTellTheClassesApart(Precision precision) {

@@ -48,6 +48,14 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
     return new BinormProcess(process.exitValue(), Files.readAllLines(out), errors);
   }
 
+  /** Starts a command that the caller ends; its texts go to files in the folder. */
+  public static Process start(Path folder, String master, String... arguments) throws IOException {
+    return new ProcessBuilder(command(master, arguments))
+        .redirectOutput(Files.createTempFile(folder, "stdout", ".txt").toFile())
+        .redirectError(Files.createTempFile(folder, "stderr", ".txt").toFile())
+        .start();
+  }
+
   /** The last line on stderr: the cause. */
   public String lastError() {
     return stderr.isEmpty() ? "" : stderr.get(stderr.size() - 1);

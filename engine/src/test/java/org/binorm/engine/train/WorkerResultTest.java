@@ -1,0 +1,38 @@
+package org.binorm.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.binorm.engine.TestNumbers;
+import org.junit.jupiter.api.Test;
+
+class WorkerResultTest {
+  @Test
+  void bytesReadBackAsTheyWereWritten() {
+    TrainingState state =
+        new TrainingState(
+            6,
+            TestNumbers.gaussian(1, 77),
+            new float[][] {TestNumbers.gaussian(2, 77), TestNumbers.gaussian(3, 77)});
+    WorkerResult result =
+        new WorkerResult(3, 41, 0.1 + 0.2, 1L << 40, state, 1L << 50, "vector+openblas");
+
+    WorkerResult read = WorkerResult.fromBytes(result.toBytes());
+
+    assertThat(read.worker()).isEqualTo(3);
+    assertThat(read.samples()).isEqualTo(41);
+    assertThat(read.lossSum()).isEqualTo(0.1 + 0.2);
+    assertThat(read.correct()).isEqualTo(1L << 40);
+    assertThat(read.nanos()).isEqualTo(1L << 50);
+    assertThat(read.kernels()).isEqualTo("vector+openblas");
+    assertThat(read.state().finishedRounds()).isEqualTo(6);
+    assertThat(read.state().shadows()).isEqualTo(state.shadows());
+    assertThat(read.state().slots()).isDeepEqualTo(state.slots());
+  }
+
+  @Test
+  void aStateWithoutOptimizerSlotsReadsBackToo() {
+    TrainingState state = new TrainingState(0, new float[] {1f, 2f}, new float[0][]);
+    WorkerResult result = new WorkerResult(0, 1, 1, 1, state, 1, "");
+    assertThat(WorkerResult.fromBytes(result.toBytes()).state().shadows()).containsExactly(1f, 2f);
+  }
+}

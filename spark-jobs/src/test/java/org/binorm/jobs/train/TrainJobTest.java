@@ -1,0 +1,177 @@
+package org.binorm.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.binorm.datasets.split.Subset;
+import org.binorm.engine.train.DivergedException;
+import org.binorm.engine.train.LocalRounds;
+import org.binorm.engine.train.TrainingLoop;
+import org.binorm.engine.train.TrainingState;
+import org.binorm.engine.train.WorkerRound;
+import org.binorm.jobs.JobResult;
+import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.run.RowGroups;
+import org.binorm.jobs.run.RunSetup;
+import org.binorm.jobs.testing.Experiment;
+import org.binorm.jobs.testing.SparkTestSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training on a local Spark: files, determinism, equality with the trainer without Spark. */
+class TrainJobTest {
+  @RegisterExtension static final SparkTestSession SPARK = new SparkTestSession();
+  @TempDir private static Path folder;
+  private static Experiment experiment;
+
+  @BeforeAll
+  static void prepare() throws Exception {
+    experiment = Experiment.prepared(folder, SPARK.session());
+  }
+
+  @Test
+  void aRunLeavesEverythingThatIsPromised() throws Exception {
+    JobResult result = experiment.train(SPARK.session(), "files");
+
+    assertThat(result.status()).isEqualTo(JobResult.Status.DONE);
+    assertThat(result.metrics())
+        .containsKeys("validation.loss", "validation.accuracy", "samplesPerSecond", "stateSha256");
+    Path run = experiment.path("files");
+    String latest = Files.readString(run.resolve("LATEST")).strip();
+    assertThat(run.resolve("config.yaml")).exists();
+    assertThat(run.resolve("rounds").resolve(latest))
+        .isDirectoryContaining("glob:**/shadow.safetensors")
+        .isDirectoryContaining("glob:**/optimizer.safetensors")
+        .isDirectoryContaining("glob:**/state.json");
+    long rounds = (Long) result.metrics().get("rounds");
+    assertThat(latest).isEqualTo("%06d".formatted(rounds));
+    assertThat(table(run, "rounds")).hasSize((int) rounds);
+    assertThat(table(run, "epochs")).hasSize(2);
+    long samples = table(run, "rounds").stream().mapToLong(row -> row.<Long>getAs("samples")).sum();
+    long trainRows = setup("files").manifest().split(Subset.TRAIN).rows();
+    assertThat(samples).as("every image exactly once per epoch").isEqualTo(2 * trainRows);
+  }
+
+  private static List<Row> table(Path run, String name) {
+    return SPARK
+        .session()
+        .read()
+        .parquet(run.resolve("metrics/" + name).toString())
+        .collectAsList();
+  }
+
+  @Test
+  void aFinishedRunIsLeftAlone() throws Exception {
+    JobResult first = experiment.train(SPARK.session(), "again");
+    JobResult second = experiment.train(SPARK.session(), "again");
+
+    assertThat(second.status()).isEqualTo(JobResult.Status.SKIPPED);
+    assertThat(second.metrics()).isEqualTo(first.metrics());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void sparkEqualsTheTrainerWithoutSpark(int workers) throws Exception {
+    String[] settings = {"train.workers=" + workers, "train.augment.flip=true"};
+    String run = "k" + workers;
+    JobResult onSpark = experiment.train(SPARK.session(), run, settings);
+
+    RunSetup setup = setup(run, settings);
+    RowGroups data =
+        setup.rowGroups(SPARK.session().sparkContext().hadoopConfiguration(), Subset.TRAIN);
+    WorkerRound workerRound =
+        new WorkerRound(
+            setup.model(),
+            setup.plan(),
+            setup.settings(),
+            data,
+            data.rows(),
+            setup.kernels().open());
+    TrainingState local =
+        new TrainingLoop(
+                setup.model(),
+                setup.plan(),
+                setup.settings(),
+                new LocalRounds(workerRound, workers))
+            .run(TrainingState.initial(setup.model(), setup.settings()), (summary, state) -> {});
+
+    assertThat(local.sha256()).isEqualTo(onSpark.metrics().get("stateSha256"));
+  }
+
+  @Test
+  void theFloat32TwinWithDropoutAndAugmentationIsDeterministicToo() throws Exception {
+    String[] settings = {
+      "model.precision=float32", "train.augment.shift=2", "train.augment.flip=true"
+    };
+    Object first =
+        experiment.train(SPARK.session(), "twin1", settings).metrics().get("stateSha256");
+    Object second =
+        experiment.train(SPARK.session(), "twin2", settings).metrics().get("stateSha256");
+
+    assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void anotherSeedGivesAnotherModel() throws Exception {
+    Object one = experiment.train(SPARK.session(), "seed1").metrics().get("stateSha256");
+    Object two =
+        experiment.train(SPARK.session(), "seed2", "train.seed=2").metrics().get("stateSha256");
+
+    assertThat(two).isNotEqualTo(one);
+  }
+
+  @Test
+  void aTinyCacheChangesNothing() throws Exception {
+    Object cached = experiment.train(SPARK.session(), "cached").metrics().get("stateSha256");
+    Object uncached =
+        experiment
+            .train(SPARK.session(), "uncached", "train.cache-fraction=0.0000001")
+            .metrics()
+            .get("stateSha256");
+
+    assertThat(uncached).isEqualTo(cached);
+  }
+
+  @Test
+  void aRunDirectoryOfAnotherConfigurationIsRefused() throws Exception {
+    experiment.train(SPARK.session(), "mine");
+
+    assertThatThrownBy(() -> experiment.train(SPARK.session(), "mine", "train.epochs=3"))
+        .hasMessage(
+            experiment.path("mine")
+                + ": the run there has another configuration: \"train.epochs\" is 2 there, 3 here;"
+                + " choose another output.path or --overwrite");
+  }
+
+  @Test
+  void aRunThatDivergesSaysSo() {
+    assertThatThrownBy(
+            () ->
+                experiment.train(
+                    SPARK.session(), "diverged", "train.learning-rate=1e9", "train.warmup-steps=0"))
+        .satisfiesAnyOf(
+            e -> assertThat(e).isInstanceOf(DivergedException.class),
+            e -> assertThat(e).hasRootCauseInstanceOf(DivergedException.class));
+  }
+
+  @Test
+  void aPresetOfAnotherShapeIsRefused() {
+    assertThatThrownBy(() -> experiment.train(SPARK.session(), "shape", "model.preset=cifar10-cnn"))
+        .hasMessage(
+            "model.preset cifar10-cnn: expected images of 32x32x3, the prepared set has 28x28x1;"
+                + " prepare it with data.height, data.width and data.channels");
+  }
+
+  private static RunSetup setup(String run, String... settings) throws Exception {
+    ExperimentConfig config = experiment.runIn(run, settings);
+    return RunSetup.of(config, SPARK.session().sparkContext().hadoopConfiguration());
+  }
+}
