@@ -1,6 +1,7 @@
 package org.binorm.engine.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.layer.BinaryAffine;
@@ -54,7 +55,7 @@ public final class Model {
   }
 
   public List<Layer> layers() {
-    return layers;
+    return Collections.unmodifiableList(layers);
   }
 
   /** The number of the first layer with parameters: no gradient is needed below it. */
@@ -105,7 +106,12 @@ public final class Model {
 
   private void addAffine(String name, int outputs, int kernel, Activation activation) {
     Shape input = shape();
-    int inputs = kernel * kernel * input.channels();
+    if (kernel > 1 && input.isVector()) {
+      throw new EngineException(
+          "layer \"%s\": a %dx%d convolution needs more than one pixel, its input is %s; use larger images"
+              .formatted(name, kernel, kernel, input));
+    }
+    int inputs = Math.multiplyExact(kernel * kernel, input.channels());
     Initialization glorot = Initialization.glorot(inputs, kernel * kernel * outputs);
     Parameter weight = layout.addMatrix(name + ".weight", outputs, inputs, glorot);
     Parameter bias = layout.addVector(name + ".bias", outputs, Initialization.ZERO);

@@ -28,6 +28,9 @@ public final class ParameterLayout {
   }
 
   private Parameter add(String name, int rows, int columns, boolean vector, Initialization start) {
+    if (parameters.stream().anyMatch(known -> known.name().equals(name))) {
+      throw new EngineException("parameter \"%s\": two layers have one name".formatted(name));
+    }
     Parameter parameter =
         new Parameter(name, parameters.size(), size, rows, columns, vector, start);
     long end = (long) size + (long) rows * columns;

@@ -17,7 +17,8 @@ import org.binorm.engine.tensor.Shape;
  * blocks of two convolutions with a 2x2 max pool between blocks, global average pool, dense layers.
  * {@code food101-cnn-*} have the parameter counts that the paper states, {@code
  * food101-cnn-printed-*} the widths that its algorithm prints; the two contradict each other. The
- * others are sized for a laptop.
+ * others are sized for a laptop; {@code tiny-cnn} is for trying things out. A preset fits images of
+ * other sizes and other numbers of classes too.
  */
 public final class Presets {
   /** Dropout after the first and second dense layer of float32 twins. */
@@ -31,6 +32,7 @@ public final class Presets {
     Shape food = new Shape(3, 256, 256);
     int[] counted = {32, 64, 128, 256, 512};
     int[] printed = {32, 64, 64, 128, 256};
+    add(classifier("tiny-cnn", fashion, 10, 3, new int[] {8, 16}, 32));
     add(classifier("fashion-mnist-cnn", fashion, 10, 3, new int[] {16, 64, 128}, 1024));
     add(classifier("fashion-mnist-cnn-wide", fashion, 10, 3, new int[] {32, 64, 128}, 1024));
     add(classifier("cifar10-cnn", cifar, 10, 3, new int[] {32, 64, 128}, 128));

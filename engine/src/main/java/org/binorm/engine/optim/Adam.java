@@ -1,5 +1,7 @@
 package org.binorm.engine.optim;
 
+import org.binorm.engine.EngineException;
+
 /**
  * Adam (Kingma and Ba 2015) and, with weight decay, AdamW (Loshchilov and Hutter 2019): the decay
  * is decoupled from the gradient.
@@ -9,6 +11,14 @@ package org.binorm.engine.optim;
 public record Adam(float beta1, float beta2, float epsilon, float weightDecay)
     implements Optimizer {
   private static final int SECOND_MOMENT = 1;
+
+  public Adam {
+    if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon > 0 && weightDecay >= 0)) {
+      throw new EngineException(
+          "adam: expected betas in [0, 1), a positive epsilon and no negative decay, got %s, %s, %s, %s"
+              .formatted(beta1, beta2, epsilon, weightDecay));
+    }
+  }
 
   @Override
   public int slots() {

@@ -1,6 +1,7 @@
 package org.binorm.engine.optim;
 
 import java.io.Serializable;
+import org.binorm.engine.EngineException;
 
 /**
  * Linear warm-up, then a decay to zero (or none).
@@ -16,6 +17,14 @@ public record LearningRate(Decay decay, double peak, long warmupSteps, long tota
     COSINE,
     LINEAR,
     CONSTANT
+  }
+
+  public LearningRate {
+    if (!(peak > 0) || warmupSteps < 0) {
+      throw new EngineException(
+          "learning rate: expected a positive peak and no negative warm-up, got %s, %d"
+              .formatted(peak, warmupSteps));
+    }
   }
 
   /** The rate of a step, counted from 0. */

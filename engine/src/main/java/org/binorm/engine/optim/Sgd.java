@@ -1,7 +1,15 @@
 package org.binorm.engine.optim;
 
+import org.binorm.engine.EngineException;
+
 /** Stochastic gradient descent with momentum: {@code v = momentum * v + g; p -= rate * v}. */
 public record Sgd(float momentum) implements Optimizer {
+  public Sgd {
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new EngineException("sgd: expected a momentum in [0, 1), got " + momentum);
+    }
+  }
+
   @Override
   public int slots() {
     return 1;

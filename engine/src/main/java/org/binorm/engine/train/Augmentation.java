@@ -1,6 +1,7 @@
 package org.binorm.engine.train;
 
 import java.io.Serializable;
+import org.binorm.engine.EngineException;
 import org.binorm.engine.Seeds;
 
 /**
@@ -11,6 +12,12 @@ import org.binorm.engine.Seeds;
  */
 public record Augmentation(int shift, boolean flip) implements Serializable {
   public static final Augmentation NONE = new Augmentation(0, false);
+
+  public Augmentation {
+    if (shift < 0) {
+      throw new EngineException("augmentation: expected no negative shift, got " + shift);
+    }
+  }
 
   /** One image's part of the picture. */
   public record View(int down, int right, boolean flip) {

@@ -24,7 +24,6 @@ import org.binorm.engine.train.Augmentation;
 import org.binorm.engine.train.ImageScaling;
 import org.binorm.engine.train.TrainingPlan;
 import org.binorm.engine.train.TrainingSettings;
-import org.binorm.jobs.JobException;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.config.ModelConfig;
 import org.binorm.jobs.config.Precision;
@@ -58,22 +57,11 @@ public record RunSetup(
                 config.preset(),
                 NormalizeMode.valueOf(config.float32Normalize().name()),
                 config.dropout());
-    Shape expected = preset.input();
+    // A preset names the layers; images of any size fit, down to where the last pool has no pixels.
     ImageShape shape = manifest.shape();
-    if (expected.channels() != shape.channels()
-        || expected.height() != shape.height()
-        || expected.width() != shape.width()) {
-      throw JobException.input(
-          "model.preset %s: expected images of %dx%dx%d, the prepared set has %s; prepare it with data.height, data.width and data.channels"
-              .formatted(
-                  config.preset(),
-                  expected.height(),
-                  expected.width(),
-                  expected.channels(),
-                  shape));
-    }
+    Shape input = new Shape(shape.channels(), shape.height(), shape.width());
     return preset
-        .forData(expected, manifest.classes().size())
+        .forData(input, manifest.classes().size())
         .withNormalizeAxis(NormalizeAxis.valueOf(config.normalizeAxis().name()))
         .withLogitScale(config.logitScale());
   }

@@ -19,7 +19,7 @@ import org.binorm.jobs.train.TrainJob;
 /**
  * A small experiment in a folder of its own: synthetic images, a prepared set, runs beside it.
  *
- * <p>{@code fashion-mnist-cnn} on a few hundred 28x28 images of ten classes, two epochs.
+ * <p>{@code tiny-cnn} on a few hundred 28x28 images of ten classes, two epochs.
  */
 public final class Experiment {
   public static final int TRAIN_IMAGES = 300;
@@ -35,7 +35,7 @@ public final class Experiment {
         yaml,
         """
         data: {source: '%1$s/source', path: '%1$s/prepared', rows-per-row-group: 64}
-        model: {preset: fashion-mnist-cnn, logit-scale: 3.0}
+        model: {preset: tiny-cnn, logit-scale: 3.0}
         train: {epochs: 2, workers: 3, steps-per-round: 3, batch-size: 30, warmup-steps: 2}
         evaluate: {batch-size: 32}
         output: {path: '%1$s/run'}
@@ -44,10 +44,11 @@ public final class Experiment {
   }
 
   /** Writes images and prepares them. */
-  public static Experiment prepared(Path folder, SparkSession spark) throws Exception {
+  public static Experiment prepared(Path folder, SparkSession spark, String... settings)
+      throws Exception {
     Experiment experiment = new Experiment(folder);
     TinyImages.idx(folder.resolve("source"), 28, 10, TRAIN_IMAGES, TEST_IMAGES);
-    new PrepareImagesJob().run(spark, experiment.config());
+    new PrepareImagesJob().run(spark, experiment.config(settings));
     return experiment;
   }
 

@@ -163,11 +163,11 @@ class TrainJobTest {
   }
 
   @Test
-  void aPresetOfAnotherShapeIsRefused() {
-    assertThatThrownBy(() -> experiment.train(SPARK.session(), "shape", "model.preset=cifar10-cnn"))
-        .hasMessage(
-            "model.preset cifar10-cnn: expected images of 32x32x3, the prepared set has 28x28x1;"
-                + " prepare it with data.height, data.width and data.channels");
+  void imagesTooSmallForThePresetAreRefused(@TempDir Path other) throws Exception {
+    Experiment small = Experiment.prepared(other, SPARK.session(), "data.height=8", "data.width=8");
+
+    assertThatThrownBy(() -> small.train(SPARK.session(), "small", "model.preset=food101-cnn-3x3"))
+        .hasMessageContaining("a 3x3 convolution needs more than one pixel, its input is [128]");
   }
 
   private static RunSetup setup(String run, String... settings) throws Exception {
