@@ -19,10 +19,12 @@ public final class Binarizer {
     return sum / length;
   }
 
-  /** The bits of one tensor of shape {@code [rows][columns]} at {@code offset} of the shadows. */
-  public static BitMatrix binarize(float[] shadows, int offset, int rows, int columns) {
+  /** Overwrites {@code bits} with those of the tensor of its shape at {@code offset}. */
+  public static void binarize(float[] shadows, int offset, BitMatrix bits) {
+    int rows = bits.rows();
+    int columns = bits.columns();
     double mean = mean(shadows, offset, rows * columns);
-    BitMatrix bits = new BitMatrix(rows, columns);
+    bits.clear();
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         if (shadows[offset + row * columns + column] > mean) {
@@ -30,6 +32,12 @@ public final class Binarizer {
         }
       }
     }
+  }
+
+  /** The bits of one tensor of shape {@code [rows][columns]} at {@code offset} of the shadows. */
+  public static BitMatrix binarize(float[] shadows, int offset, int rows, int columns) {
+    BitMatrix bits = new BitMatrix(rows, columns);
+    binarize(shadows, offset, bits);
     return bits;
   }
 }

@@ -62,6 +62,11 @@ public final class BitMatrix {
     bytes[row * rowBytes(columns) + (column >> 3)] |= (byte) (1 << (column & 7));
   }
 
+  /** Sets all bits to zero. */
+  public void clear() {
+    Arrays.fill(bytes, (byte) 0);
+  }
+
   public long countOnes() {
     long ones = 0;
     for (byte b : bytes) {

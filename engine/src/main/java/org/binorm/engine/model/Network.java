@@ -27,6 +27,10 @@ public final class Network implements Pass {
   private final Matrix[] activations;
   private final Matrix[] activationGradients;
   private final float[][] caches;
+  private final List<Parameter> parameters;
+  private final int[] channels;
+  private final BitMatrix[] tensors;
+  private final BitMatrix[] reversedTensors;
   private final PackedBits[] bits;
   private final PackedBits[] reversedBits;
   private final float[][] biases;
@@ -39,14 +43,21 @@ public final class Network implements Pass {
     this.model = model;
     this.kernels = kernels;
     int layers = model.layers().size();
-    int tensors = model.layout().parameters().size();
+    int count = model.layout().parameters().size();
     activations = new Matrix[layers + 1];
     activationGradients = new Matrix[layers + 1];
     caches = new float[layers][];
-    bits = new PackedBits[tensors];
-    reversedBits = new PackedBits[tensors];
-    biases = new float[tensors][];
+    parameters = model.layout().parameters();
+    channels = new int[count];
+    tensors = new BitMatrix[count];
+    reversedTensors = new BitMatrix[count];
+    bits = new PackedBits[count];
+    reversedBits = new PackedBits[count];
+    biases = new float[count][];
     gradients = new float[trainable ? model.layout().size() : 0];
+    for (Parameter parameter : parameters) {
+      channels[parameter.index()] = channels(parameter);
+    }
     allocate(batch, trainable);
   }
 
@@ -118,8 +129,10 @@ public final class Network implements Pass {
     }
     values = shadows;
     if (model.isBinary()) {
-      for (Parameter parameter : model.layout().parameters()) {
-        load(parameter, binarize(parameter, shadows));
+      for (Parameter parameter : parameters) {
+        BitMatrix tensor = matrix(tensors, parameter, parameter.rows(), parameter.columns());
+        Binarizer.binarize(shadows, parameter.offset(), tensor);
+        load(parameter, tensor);
       }
     }
   }
@@ -135,6 +148,15 @@ public final class Network implements Pass {
     for (Parameter parameter : layout) {
       load(parameter, parameters.tensors().get(parameter.index()));
     }
+  }
+
+  /** Memory for the bits of a parameter, made once. */
+  private static BitMatrix matrix(BitMatrix[] known, Parameter parameter, int rows, int columns) {
+    int index = parameter.index();
+    if (known[index] == null) {
+      known[index] = new BitMatrix(rows, columns);
+    }
+    return known[index];
   }
 
   private static BitMatrix binarize(Parameter parameter, float[] shadows) {
@@ -154,7 +176,10 @@ public final class Network implements Pass {
     }
     bits[index] = kernels.bits().pack(tensor, bits[index]);
     if (gradients.length > 0) {
-      BitMatrix reversed = reversed(tensor, channels(parameter));
+      int taps = parameter.columns() / channels[index];
+      int rows = channels[index];
+      BitMatrix reversed = matrix(reversedTensors, parameter, rows, taps * parameter.rows());
+      reverse(tensor, channels[index], reversed);
       reversedBits[index] = kernels.bits().pack(reversed, reversedBits[index]);
     }
   }
@@ -168,11 +193,10 @@ public final class Network implements Pass {
     throw new IllegalStateException("no layer owns " + weight.name());
   }
 
-  /** {@code [outputs][tap, channel]} as {@code [channel][tap, output]}. */
-  private static BitMatrix reversed(BitMatrix tensor, int channels) {
+  /** Writes {@code [outputs][tap, channel]} as {@code [channel][tap, output]}. */
+  private static void reverse(BitMatrix tensor, int channels, BitMatrix reversed) {
     int outputs = tensor.rows();
-    int taps = tensor.columns() / channels;
-    BitMatrix reversed = new BitMatrix(channels, taps * outputs);
+    reversed.clear();
     for (int n = 0; n < outputs; n++) {
       for (int k = 0; k < tensor.columns(); k++) {
         if (tensor.get(n, k)) {
@@ -180,7 +204,6 @@ public final class Network implements Pass {
         }
       }
     }
-    return reversed;
   }
 
   /** The bits of float shadows of this model. */
