@@ -2,7 +2,6 @@ package org.binorm.engine.kernel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.binorm.engine.tensor.Grid;
 
@@ -24,6 +23,7 @@ public final class VectorFloatProducts implements FloatProducts {
   /** Positions per pass of the weight gradient: the rows of one pass stay in the cache. */
   private static final int GRADIENT_PASS = 1024;
 
+  private final float[] sums = new float[GRADIENT_OUTPUTS * GRADIENT_INPUTS * VECTOR];
   private float[] reordered = new float[0];
 
   @Override
@@ -233,7 +233,7 @@ public final class VectorFloatProducts implements FloatProducts {
     }
   }
 
-  private static void gradientTile(
+  private void gradientTile(
       float[] dz,
       int row,
       int stride,
@@ -282,21 +282,26 @@ public final class VectorFloatProducts implements FloatProducts {
       b3 = v.fma(y, b3);
       c3 = v.fma(z, c3);
     }
-    gradient[at] += a0.reduceLanes(VectorOperators.ADD);
-    gradient[at + 1] += a1.reduceLanes(VectorOperators.ADD);
-    gradient[at + 2] += a2.reduceLanes(VectorOperators.ADD);
-    gradient[at + 3] += a3.reduceLanes(VectorOperators.ADD);
-    gradient[at + inputs] += b0.reduceLanes(VectorOperators.ADD);
-    gradient[at + inputs + 1] += b1.reduceLanes(VectorOperators.ADD);
-    gradient[at + inputs + 2] += b2.reduceLanes(VectorOperators.ADD);
-    gradient[at + inputs + 3] += b3.reduceLanes(VectorOperators.ADD);
-    gradient[at + 2 * inputs] += c0.reduceLanes(VectorOperators.ADD);
-    gradient[at + 2 * inputs + 1] += c1.reduceLanes(VectorOperators.ADD);
-    gradient[at + 2 * inputs + 2] += c2.reduceLanes(VectorOperators.ADD);
-    gradient[at + 2 * inputs + 3] += c3.reduceLanes(VectorOperators.ADD);
+    a0.intoArray(sums, 0);
+    a1.intoArray(sums, VECTOR);
+    a2.intoArray(sums, 2 * VECTOR);
+    a3.intoArray(sums, 3 * VECTOR);
+    b0.intoArray(sums, 4 * VECTOR);
+    b1.intoArray(sums, 5 * VECTOR);
+    b2.intoArray(sums, 6 * VECTOR);
+    b3.intoArray(sums, 7 * VECTOR);
+    c0.intoArray(sums, 8 * VECTOR);
+    c1.intoArray(sums, 9 * VECTOR);
+    c2.intoArray(sums, 10 * VECTOR);
+    c3.intoArray(sums, 11 * VECTOR);
+    for (int n = 0; n < GRADIENT_OUTPUTS; n++) {
+      for (int j = 0; j < GRADIENT_INPUTS; j++) {
+        gradient[at + n * inputs + j] += sumLanes((n * GRADIENT_INPUTS + j) * VECTOR);
+      }
+    }
   }
 
-  private static void gradientEdge(
+  private void gradientEdge(
       float[] dz,
       int stride,
       float[] input,
@@ -316,8 +321,19 @@ public final class VectorFloatProducts implements FloatProducts {
           FloatVector x = FloatVector.fromArray(LANES, dz, n * stride + p);
           sum = FloatVector.fromArray(LANES, input, offsets[k] + p).fma(x, sum);
         }
-        gradient[gradientAt + n * inputs + k] += sum.reduceLanes(VectorOperators.ADD);
+        sum.intoArray(sums, 0);
+        gradient[gradientAt + n * inputs + k] += sumLanes(0);
       }
     }
+  }
+
+  /**
+   * The sum of the eight lanes stored at {@code at}, in one fixed order: the Vector API's own
+   * reduction may add in another order on another Java version, or once it is compiled.
+   */
+  private float sumLanes(int at) {
+    float even = sums[at] + sums[at + 2] + (sums[at + 4] + sums[at + 6]);
+    float odd = sums[at + 1] + sums[at + 3] + (sums[at + 5] + sums[at + 7]);
+    return even + odd;
   }
 }

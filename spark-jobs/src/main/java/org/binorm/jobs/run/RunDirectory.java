@@ -18,6 +18,7 @@ import org.binorm.engine.optim.Optimizer;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.JobException;
+import org.binorm.jobs.ResultFile;
 import org.binorm.jobs.config.ConfigDiff;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ConfigYaml;
@@ -32,6 +33,7 @@ import org.binorm.jobs.config.ExperimentConfig;
  * RUN/rounds/000123/state.json                               what it belongs to
  * RUN/metrics/{rounds,epochs}/*.parquet                      the course of training
  * RUN/LATEST                                                 the name of the newest complete round
+ * RUN.previous/                                              the run that is being overwritten
  * </pre>
  */
 public final class RunDirectory {
@@ -140,9 +142,28 @@ public final class RunDirectory {
     return StateFiles.readShadows(model, read(new Path(latestRound(), StateFiles.SHADOW)));
   }
 
-  /** Removes everything of an earlier run. */
-  public void clear() throws IOException {
-    files.delete(path);
+  /**
+   * Makes room for a new run: a finished one is kept as {@code NAME.previous} until the new one is
+   * finished too.
+   */
+  public void setAside() throws IOException {
+    if (ResultFile.readGood(files, path).isPresent()) {
+      files.delete(previous());
+      if (!files.fileSystem(path).rename(path, previous())) {
+        throw new IOException("cannot rename " + path + " to " + previous());
+      }
+    } else {
+      files.delete(path);
+    }
+  }
+
+  /** Removes what {@link #setAside} has kept. */
+  public void deletePrevious() throws IOException {
+    files.delete(previous());
+  }
+
+  private Path previous() {
+    return path.suffix(".previous");
   }
 
   private void requireSameData(Path round, String expected) throws IOException {

@@ -52,7 +52,7 @@ public final class TrainJob implements Job {
     RunDirectory directory = new RunDirectory(files, config.output().path());
     RunSetup setup = RunSetup.of(config, hadoop);
     if (config.output().overwrite()) {
-      directory.clear();
+      directory.setAside();
     }
     if (directory.isStarted()) {
       directory.requireSameConfig(config);
@@ -65,7 +65,9 @@ public final class TrainJob implements Job {
     } else {
       directory.start(config);
     }
-    return new Run(spark, setup, directory, new Tables(spark, files)).train();
+    JobResult result = new Run(spark, setup, directory, new Tables(spark, files)).train();
+    directory.deletePrevious();
+    return result;
   }
 
   /** One run in progress. */

@@ -152,6 +152,21 @@ class TrainJobTest {
   }
 
   @Test
+  void overwritingKeepsTheFinishedRunUntilTheNewOneIsFinished() throws Exception {
+    Path previous = experiment.path("kept.previous");
+    Object old = experiment.train(SPARK.session(), "kept").metrics().get("stateSha256");
+    String[] diverging = {
+      "output.overwrite=true", "train.learning-rate=1e9", "train.warmup-steps=0"
+    };
+
+    assertThatThrownBy(() -> experiment.train(SPARK.session(), "kept", diverging));
+    assertThat(Files.readString(previous.resolve("_RESULT.json"))).contains((String) old);
+
+    experiment.train(SPARK.session(), "kept", "output.overwrite=true", "train.seed=5");
+    assertThat(previous).doesNotExist();
+  }
+
+  @Test
   void aRunThatDivergesSaysSo() {
     assertThatThrownBy(
             () ->
