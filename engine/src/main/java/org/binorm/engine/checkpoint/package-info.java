@@ -10,6 +10,6 @@
  *
  * <p>A file that cannot be read is refused with a {@link
  * org.binorm.engine.checkpoint.CheckpointException}. May be used by whoever saves or loads a model;
- * depends on {@code bits} and {@code model} only.
+ * depends on {@code bits}, {@code model} and {@code train}.
  */
 package org.binorm.engine.checkpoint;
