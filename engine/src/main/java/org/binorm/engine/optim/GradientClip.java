@@ -5,20 +5,13 @@ public final class GradientClip {
   private GradientClip() {}
 
   /** Clips in place; a {@code largestNorm} of 0 switches clipping off. */
-  public static void clip(float[] gradients, double largestNorm) {
+  public static void clip(Gradients gradients, double largestNorm) {
     if (largestNorm <= 0) {
       return;
     }
-    double squares = 0;
-    for (float g : gradients) {
-      squares += (double) g * g;
-    }
-    double norm = Math.sqrt(squares);
+    double norm = Math.sqrt(gradients.squaredNorm());
     if (norm > largestNorm) {
-      float scale = (float) (largestNorm / norm);
-      for (int i = 0; i < gradients.length; i++) {
-        gradients[i] *= scale;
-      }
+      gradients.scale((float) (largestNorm / norm));
     }
   }
 }
