@@ -115,7 +115,7 @@ abstract class Affine implements Layer {
           sum3 += data[p + 3];
         }
       }
-      gradients[bias.offset() + n] = (float) (sum0 + sum1 + (sum2 + sum3));
+      gradients[bias.offset() + n] += (float) (sum0 + sum1 + (sum2 + sum3));
     }
   }
 }

@@ -62,8 +62,8 @@ public record GainShift(String name, Shape inputShape, Parameter gain, Parameter
         }
         scale(dy, inputGradient.data(), from, grid.rowLength(), g, 0f);
       }
-      pass.gradients()[gain.offset() + f] = (float) gainGradient;
-      pass.gradients()[shift.offset() + f] = (float) shiftGradient;
+      pass.gradients()[gain.offset() + f] += (float) gainGradient;
+      pass.gradients()[shift.offset() + f] += (float) shiftGradient;
     }
   }
 

@@ -32,7 +32,7 @@ public interface Layer {
   void forward(Pass pass, Matrix input, Matrix output, float[] cache);
 
   /**
-   * Turns the gradient of the output into that of the input and writes the parameter gradients.
+   * Turns the gradient of the output into that of the input and adds to the parameter gradients.
    *
    * @param inputGradient null for the first layer: nobody needs it. For in-place layers it may be
    *     the same matrix as {@code outputGradient}, which is overwritten in any case.

@@ -30,6 +30,9 @@ public interface Pass {
   /** The flat array of float parameters. */
   float[] values();
 
-  /** The flat array of parameter gradients; a layer writes (not adds) its own tensors. */
+  /**
+   * The flat array of parameter gradients: a layer adds to its own tensors; they are zero when a
+   * step starts.
+   */
   float[] gradients();
 }

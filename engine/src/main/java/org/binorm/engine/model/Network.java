@@ -1,5 +1,6 @@
 package org.binorm.engine.model;
 
+import java.util.Arrays;
 import java.util.List;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.bits.Binarizer;
@@ -253,6 +254,7 @@ public final class Network implements Pass {
 
   /** Runs all layers back from {@link #logitsGradient()} and fills {@link #gradients()}. */
   public void backward() {
+    Arrays.fill(gradients, 0f);
     List<Layer> layers = model.layers();
     int first = model.firstTrainableLayer();
     for (int i = layers.size() - 1; i >= first; i--) {
