@@ -24,6 +24,7 @@ import org.binorm.engine.tensor.SparseRows;
 public final class Network implements Pass {
   private final Model model;
   private final List<Node> nodes;
+  private final int[][] inputs;
   private final Weights weights;
   private final Kernels kernels;
   private final Activations activations;
@@ -44,6 +45,10 @@ public final class Network implements Pass {
       KeyValueCache history) {
     this.model = model;
     this.nodes = nodes;
+    this.inputs =
+        nodes.stream()
+            .map(node -> node.inputs().stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new);
     this.weights = weights;
     this.kernels = kernels;
     this.activations = activations;
@@ -240,9 +245,9 @@ public final class Network implements Pass {
               gradients.target(number, 2),
               gradients.attentionScratch());
     }
-    for (int input = 0; input < node.inputs().size(); input++) {
+    for (int input = 0; input < inputs[number].length; input++) {
       if (gradients.adds(number, input)) {
-        Matrix sum = gradients.of(node.inputs().get(input));
+        Matrix sum = gradients.of(inputs[number][input]);
         add(sum, gradients.target(number, input), sum);
       }
     }
@@ -262,11 +267,6 @@ public final class Network implements Pass {
     if (to != null && to != from) {
       System.arraycopy(from.data(), 0, to.data(), 0, from.data().length);
     }
-  }
-
-  /** Forgets all steps of sequences that were run step by step. */
-  void forgetSteps() {
-    firstStep = 0;
   }
 
   @Override

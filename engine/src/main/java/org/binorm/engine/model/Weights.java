@@ -145,6 +145,23 @@ public final class Weights {
     }
   }
 
+  /** Bytes of bits and gradients while training. */
+  public long scratchBytes() {
+    long bytes = gradients == null ? 0 : gradients.bytes();
+    for (int i = 0; i < bits.length; i++) {
+      bytes += bytes(tensors[i]) + bytes(reversedTensors[i]) + bytes(bits[i]) + bytes(reversedBits[i]);
+    }
+    return bytes;
+  }
+
+  private static long bytes(BitMatrix bits) {
+    return bits == null ? 0 : bits.bytes().length;
+  }
+
+  private static long bytes(PackedBits bits) {
+    return bits == null ? 0 : (long) Long.BYTES * bits.words().length;
+  }
+
   /** Bytes that the parameters occupy in memory once loaded for inference. */
   public long residentBytes() {
     if (!model.isBinary()) {

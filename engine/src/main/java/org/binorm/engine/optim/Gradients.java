@@ -62,6 +62,15 @@ public final class Gradients {
     }
   }
 
+  /** Bytes of memory; tables count with the rows that have been touched at once. */
+  public long bytes() {
+    long bytes = (long) Float.BYTES * dense.length;
+    for (SparseRows table : tables) {
+      bytes += table == null ? 0 : table.bytes();
+    }
+    return bytes;
+  }
+
   /** The square of the Euclidean norm. */
   public double squaredNorm() {
     double squares = squares(dense, dense.length);

@@ -65,6 +65,11 @@ public final class SparseRows {
     return slots[row] != UNTOUCHED;
   }
 
+  /** Bytes of memory. */
+  public long bytes() {
+    return 4L * ((long) slots.length + touched.length + values.length);
+  }
+
   /** Forgets all rows. */
   public void clear() {
     for (int i = 0; i < count; i++) {

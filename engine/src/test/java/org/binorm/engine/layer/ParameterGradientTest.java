@@ -23,11 +23,19 @@ class ParameterGradientTest {
 
   private static Parameter tensor(String name, int offset, int rows, int columns) {
     return new Parameter(
-        name, 0, offset, rows, columns, false, Parameter.Initialization.glorot(rows, columns));
+        name,
+        0,
+        offset,
+        offset,
+        rows,
+        columns,
+        Parameter.Kind.MATRIX,
+        Parameter.Initialization.glorot(rows, columns));
   }
 
   private static Parameter vector(String name, int offset) {
-    return new Parameter(name, 1, offset, 1, 2, true, Parameter.Initialization.ZERO);
+    return new Parameter(
+        name, 1, offset, offset, 1, 2, Parameter.Kind.VECTOR, Parameter.Initialization.ZERO);
   }
 
   @ParameterizedTest

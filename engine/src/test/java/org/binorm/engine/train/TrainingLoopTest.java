@@ -78,7 +78,8 @@ class TrainingLoopTest {
   private static float[] plainLoop(Model model, TrainingPlan plan, TrainingSettings settings) {
     Network network = Network.forTraining(model, KernelChoice.AUTO.open(), plan.largestBatch());
     SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(model.spec().logitScale());
-    float[] table = settings.scaling().table();
+    float[] table = TinyImages.SCALING.table();
+    SampleFormat.Images format = (SampleFormat.Images) settings.samples();
     float[] shadows = TrainingState.initial(model, settings).shadows();
     float[][] slots = new float[settings.optimizer().slots()][shadows.length];
     int[] labels = new int[plan.largestBatch()];
@@ -99,15 +100,21 @@ class TrainingLoopTest {
               TinyImages.SHAPE,
               block.pixels(),
               row * TinyImages.SHAPE.size(),
-              settings.augmentation().view(settings.seed(Stream.AUGMENTATION), epoch, sample),
+              format.augmentation().view(settings.seed(Stream.AUGMENTATION), epoch, sample),
               network.input(),
               lane);
         }
         network.load(shadows);
         network.forward(true, Seeds.mix(settings.seed(Stream.DROPOUT), step, 0));
-        loss.gradient(network.logits(), labels, count, network.logitsGradient(), new double[4]);
+        loss.gradient(
+            network.output(),
+            labels,
+            count,
+            1.0 / count,
+            network.outputGradient(),
+            new double[4]);
         network.backward();
-        GradientClip.clip(network.gradients(), settings.clipNorm());
+        GradientClip.clip(network.weights().gradients(), settings.clipNorm());
         settings
             .optimizer()
             .step(shadows, network.gradients(), slots, step + 1, settings.learningRate().at(step));
@@ -160,6 +167,7 @@ class TrainingLoopTest {
                 new WorkerResult(
                     worker,
                     r.samples(),
+                    r.predictions(),
                     lossSums[worker],
                     r.correct(),
                     r.state(),
