@@ -8,7 +8,6 @@ import org.binorm.engine.kernel.Kernels;
 import org.binorm.engine.kernel.PackedBits;
 import org.binorm.engine.layer.Parameter;
 import org.binorm.engine.layer.Pass;
-import org.binorm.engine.optim.Gradients;
 import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
 import org.binorm.engine.tensor.SparseRows;

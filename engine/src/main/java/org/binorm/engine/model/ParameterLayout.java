@@ -7,7 +7,6 @@ import org.binorm.engine.Seeds;
 import org.binorm.engine.layer.Parameter;
 import org.binorm.engine.layer.Parameter.Initialization;
 import org.binorm.engine.layer.Parameter.Kind;
-import org.binorm.engine.optim.Gradients;
 
 /**
  * The names, shapes and offsets of all parameter tensors of a model in one flat {@code float[]}.

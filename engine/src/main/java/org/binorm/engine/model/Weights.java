@@ -9,7 +9,6 @@ import org.binorm.engine.kernel.BitProducts;
 import org.binorm.engine.kernel.PackedBits;
 import org.binorm.engine.layer.Layer;
 import org.binorm.engine.layer.Parameter;
-import org.binorm.engine.optim.Gradients;
 
 /**
  * The parameters of a model in the forms that its kernels read, and their gradients.
@@ -46,7 +45,9 @@ public final class Weights {
     biases = new float[count][];
     gradients = trainable ? new Gradients(model.layout().gradientTensors()) : null;
     for (Parameter parameter : parameters) {
-      channels[parameter.index()] = channels(parameter);
+      if (parameter.kind() == Parameter.Kind.MATRIX) {
+        channels[parameter.index()] = channels(parameter);
+      }
     }
   }
 
@@ -170,12 +171,9 @@ public final class Weights {
     long bytes = 0;
     for (Parameter parameter : parameters) {
       int index = parameter.index();
-      bytes +=
-          switch (parameter.kind()) {
-            case MATRIX -> (long) Long.BYTES * bits[index].words().length;
-            case VECTOR -> (long) Float.BYTES * biases[index].length;
-            case TABLE -> tensors[index].bytes().length;
-          };
+      boolean table = parameter.kind() == Parameter.Kind.TABLE;
+      bytes += table ? bytes(tensors[index]) : bytes(bits[index]);
+      bytes += biases[index] == null ? 0 : (long) Float.BYTES * biases[index].length;
     }
     return bytes;
   }

@@ -1,6 +1,6 @@
 package org.binorm.engine.train;
 
-import org.binorm.engine.optim.Gradients;
+import org.binorm.engine.model.Gradients;
 
 /**
  * A model and its loss on one kind of sample, with the memory to train it.

@@ -2,6 +2,7 @@ package org.binorm.engine.train;
 
 import org.binorm.engine.Seeds;
 import org.binorm.engine.kernel.Kernels;
+import org.binorm.engine.model.Gradients;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.optim.GradientClip;
 import org.binorm.engine.train.TrainingPlan.Round;
@@ -87,15 +88,31 @@ public final class WorkerRound {
           from == 0 ? seed : Seeds.mix(seed, from),
           scores);
     }
-    GradientClip.clip(learner.gradients(), settings.clipNorm());
-    learner
-        .gradients()
-        .apply(
-            settings.optimizer(),
-            state.shadows(),
-            state.slots(),
-            globalStep + 1,
-            settings.learningRate().at(globalStep));
+    update(state, globalStep);
+  }
+
+  private void update(TrainingState state, long globalStep) {
+    Gradients gradients = learner.gradients();
+    if (settings.clipNorm() > 0) {
+      float factor = GradientClip.factor(gradients.squaredNorm(), settings.clipNorm());
+      if (factor < 1) {
+        gradients.scale(factor);
+      }
+    }
+    float rate = settings.learningRate().at(globalStep);
+    gradients.forEachRange(
+        (at, values, valuesAt, length) ->
+            settings
+                .optimizer()
+                .step(
+                    state.shadows(),
+                    at,
+                    values,
+                    valuesAt,
+                    length,
+                    state.slots(),
+                    globalStep + 1,
+                    rate));
   }
 
   /** Most samples in one pass: whole vectors of lanes cost nothing, but the limit is the user's. */

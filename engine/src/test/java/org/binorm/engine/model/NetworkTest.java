@@ -100,6 +100,7 @@ class NetworkTest {
     TinyModels.fillLogitsGradient(network, 3, 5);
     network.backward();
     float[] first = network.gradients().clone();
+    network.weights().gradients().clear();
     network.forward(true, 1);
     TinyModels.fillLogitsGradient(network, 3, 5);
     network.backward();

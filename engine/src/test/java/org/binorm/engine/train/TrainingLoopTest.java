@@ -11,6 +11,7 @@ import org.binorm.engine.infer.Classifier;
 import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.engine.loss.SoftmaxCrossEntropy;
 import org.binorm.engine.metric.ClassificationMetrics;
+import org.binorm.engine.model.Gradients;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.model.ModelSpec.Precision;
 import org.binorm.engine.model.Network;
@@ -114,7 +115,8 @@ class TrainingLoopTest {
             network.outputGradient(),
             new double[4]);
         network.backward();
-        GradientClip.clip(network.weights().gradients(), settings.clipNorm());
+        Gradients gradients = network.weights().gradients();
+        gradients.scale(GradientClip.factor(gradients.squaredNorm(), settings.clipNorm()));
         settings
             .optimizer()
             .step(shadows, network.gradients(), slots, step + 1, settings.learningRate().at(step));

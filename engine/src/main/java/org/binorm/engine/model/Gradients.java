@@ -1,4 +1,4 @@
-package org.binorm.engine.optim;
+package org.binorm.engine.model;
 
 import java.util.Arrays;
 import java.util.List;
@@ -92,43 +92,35 @@ public final class Gradients {
     }
   }
 
-  /** Lets an optimizer change the parameters; see {@link Optimizer#step}. */
-  public void apply(
-      Optimizer optimizer, float[] parameters, float[][] state, long step, float learningRate) {
+  /** Told a range of parameters and where its gradient is. */
+  @FunctionalInterface
+  public interface RangeVisitor {
+    /**
+     * @param at of the first parameter in the flat array
+     * @param gradientsAt of its gradient
+     */
+    void visit(int at, float[] gradients, int gradientsAt, int length);
+  }
+
+  /** Visits all parameters in order, rows that were not touched with a gradient of zeros. */
+  public void forEachRange(RangeVisitor visitor) {
     int denseAt = 0;
     for (int i = 0; i < tables.length; i++) {
       Tensor tensor = tensors.get(i);
       if (tables[i] == null) {
         int size = tensor.rows() * tensor.columns();
-        optimizer.step(
-            parameters, tensor.offset(), dense, denseAt, size, state, step, learningRate);
+        visitor.visit(tensor.offset(), dense, denseAt, size);
         denseAt += size;
       } else {
-        applyRows(optimizer, i, parameters, state, step, learningRate);
+        for (int row = 0; row < tensor.rows(); row++) {
+          boolean touched = tables[i].isTouched(row);
+          visitor.visit(
+              tensor.offset() + row * tensor.columns(),
+              touched ? tables[i].values() : zeros[i],
+              touched ? tables[i].at(row) : 0,
+              tensor.columns());
+        }
       }
-    }
-  }
-
-  private void applyRows(
-      Optimizer optimizer,
-      int index,
-      float[] parameters,
-      float[][] state,
-      long step,
-      float learningRate) {
-    Tensor tensor = tensors.get(index);
-    SparseRows table = tables[index];
-    for (int row = 0; row < tensor.rows(); row++) {
-      boolean touched = table.isTouched(row);
-      optimizer.step(
-          parameters,
-          tensor.offset() + row * tensor.columns(),
-          touched ? table.values() : zeros[index],
-          touched ? table.at(row) : 0,
-          tensor.columns(),
-          state,
-          step,
-          learningRate);
     }
   }
 
