@@ -1,58 +1,24 @@
 #!/usr/bin/env python3
 """Runs a one-bit checkpoint in NumPy, from its bits alone, and compares the logits with the engine's.
 
-    numpy_forward.py model.safetensors verification.safetensors [--tolerance 1e-4]
+    numpy_forward.py model.safetensors verification.safetensors [--tolerance T]
 
-The verification file holds `images` U8 [n, height, width, channels] and `logits` F32 [n, classes]. Exit code 0:
-equal within the tolerance; 1: not; 2: a file is not what it should be.
+The verification file of an image classifier holds `images` U8 [n, height, width, channels] and `logits` F32
+[n, classes]; that of a language model `tokens` I32 [n, time] and `logits` F32 [n, time, vocabulary], those of the
+token after each. The tolerance is 1e-4 for images and 1e-3 for language unless said otherwise. Exit code 0: equal
+within the tolerance; 1: not; 2: a file is not what it should be.
 """
 
 import argparse
 import hashlib
-import json
 import sys
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+import numpy_image
+import numpy_language
 from read_bits import read_parameters
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
-
-
-def logits(model, parameters, x):
-    """The forward pass: x [n, height, width, channels] -> [n, classes]."""
-    for layer in model["layers"]:
-        if layer["type"] == "max-pool":
-            x = max_pool(x)
-        elif layer["type"] == "global-average-pool":
-            x = x.mean(axis=(1, 2))
-        else:
-            weight = parameters[layer["name"] + ".weight"].astype(x.dtype)
-            x = patches(x, layer["kernel"]) if layer["type"] == "conv2d" else x.reshape(len(x), -1)
-            x = normalize(model["normalize"], x @ weight.T + parameters[layer["name"] + ".bias"])
-            x = np.maximum(x, 0) if layer["activation"] == "relu" else x
-    return model["logitScale"] * x
-
-
-def patches(x, kernel):
-    """What a 'same' convolution sees: [n, height, width, kernelHeight * kernelWidth * channels]."""
-    margin = kernel // 2
-    padded = np.pad(x, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
-    windows = sliding_window_view(padded, (kernel, kernel), axis=(1, 2))
-    return windows.transpose(0, 1, 2, 4, 5, 3).reshape(*x.shape[:3], -1)
-
-
-def max_pool(x):
-    n, height, width, channels = x.shape
-    even = x[:, : height // 2 * 2, : width // 2 * 2]
-    return even.reshape(n, height // 2, 2, width // 2, 2, channels).max(axis=(2, 4))
-
-
-def normalize(settings, z):
-    """Over the channels of one pixel (or the units of one sample) unless the model says otherwise."""
-    axes = {"channels": (3,), "chw": (1, 2, 3), "hw": (1, 2)}[settings["axis"]] if z.ndim == 4 else (1,)
-    centred = z - z.mean(axis=axes, keepdims=True)
-    return centred / np.sqrt((centred**2).mean(axis=axes, keepdims=True) + settings["epsilon"])
 
 
 def check_data(path, metadata):
@@ -63,34 +29,45 @@ def check_data(path, metadata):
             raise ValueError("binorm.sha256 is not that of the data")
 
 
+def forward_of(model):
+    """The module that runs the model: both have EXAMPLES, CHOICE, TOLERANCE, read_inputs and logits."""
+    return numpy_language if any(layer["type"] == "embedding" for layer in model["layers"]) else numpy_image
+
+
+def run(model_file, verification_file):
+    """The model's description and module, its logits and the engine's."""
+    metadata, model, parameters = read_parameters(model_file)
+    check_data(model_file, metadata)
+    forward = forward_of(model)
+    verification = load_file(verification_file)
+    inputs = forward.read_inputs(model, metadata, verification)
+    expected = verification["logits"]
+    actual = np.concatenate([forward.logits(model, parameters, inputs[i : i + 1]) for i in range(len(inputs))])
+    if actual.shape != expected.shape:
+        raise ValueError(f"logits of {list(actual.shape)} expected, the verification file holds {list(expected.shape)}")
+    return model, forward, actual, expected
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
     parser.add_argument("verification")
-    parser.add_argument("--tolerance", type=float, default=1e-4)
+    parser.add_argument("--tolerance", type=float, help="largest difference of a logit")
     arguments = parser.parse_args()
     try:
-        metadata, model, parameters = read_parameters(arguments.model)
-        check_data(arguments.model, metadata)
-        scaling = json.loads(metadata["binorm.input"])
-        verification = load_file(arguments.verification)
-        images, expected = verification["images"], verification["logits"]
-        shape = tuple(model["input"][side] for side in ("height", "width", "channels"))
-        if images.shape[1:] != shape:
-            raise ValueError(f"the model takes images of {shape}, the verification file holds {images.shape[1:]}")
+        model, forward, actual, expected = run(arguments.model, arguments.verification)
     except KeyError as missing:
         sys.exit(refuse(arguments, f"{missing} is missing"))
     except (OSError, ValueError, SafetensorError) as error:
         sys.exit(refuse(arguments, error))
-    pixels = (images / 255.0 - np.array(scaling["mean"])) / np.array(scaling["std"])
-    actual = np.concatenate([logits(model, parameters, pixels[i : i + 1]) for i in range(len(pixels))])
+    tolerance = forward.TOLERANCE if arguments.tolerance is None else arguments.tolerance
     difference = np.abs(actual - expected).max()
-    agreeing = (actual.argmax(axis=1) == expected.argmax(axis=1)).mean()
+    agreeing = (actual.argmax(axis=-1) == expected.argmax(axis=-1)).mean()
     print(
-        f"{model['name']}: {len(images)} images, largest absolute difference of a logit {difference:.2e} "
-        f"(tolerance {arguments.tolerance:g}), same class in {agreeing:.1%}"
+        f"{model['name']}: {actual[..., 0].size} {forward.EXAMPLES}, largest absolute difference of a logit "
+        f"{difference:.2e} (tolerance {tolerance:g}), the same {forward.CHOICE} in {agreeing:.1%}"
     )
-    sys.exit(0 if difference <= arguments.tolerance else 1)  # NaN fails
+    sys.exit(0 if difference <= tolerance else 1)  # NaN fails
 
 
 def refuse(arguments, reason):

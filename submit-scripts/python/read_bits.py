@@ -20,26 +20,44 @@ def read_bits(path):
 
 
 def parameter_shapes(model):
-    """Parameter -> shape, in the order of the layers: `<layer>.weight` [outputs, inputs], `<layer>.bias` [outputs]."""
+    """Parameter -> shape, in the order of the layers: `<layer>.weight` [outputs, inputs], `<layer>.bias` [outputs].
+
+    Tables of an embedding are [vocabulary or positions, features], their biases [features].
+    """
     shapes = {}
+
+    def affine(name, outputs, inputs):
+        shapes[name + ".weight"] = (outputs, inputs)
+        shapes[name + ".bias"] = (outputs,)
+
+    def table(name, rows, features):
+        shapes[name + ".weight"] = (rows, features)
+        shapes[name + ".bias"] = (features,)
+
     channels, height, width = (model["input"][side] for side in ("channels", "height", "width"))
     for layer in model["layers"]:
+        name = layer.get("name")
         if layer["type"] == "conv2d":
-            outputs, inputs = layer["filters"], layer["kernel"] ** 2 * channels
-        elif layer["type"] == "dense":
-            outputs, inputs = layer["units"], height * width * channels
-            height = width = 1
+            affine(name, layer["filters"], layer["kernel"] ** 2 * channels)
+            channels = layer["filters"]
         elif layer["type"] == "max-pool":
             height, width = height // 2, width // 2
-            continue
         elif layer["type"] == "global-average-pool":
             height = width = 1
-            continue
+        elif layer["type"] == "embedding":
+            table(name + ".token", layer["vocabulary"], layer["dim"])
+            table(name + ".position", layer["context"], layer["dim"])
+            channels, height, width = layer["dim"], 1, 1  # from here on: the features of one token
+        elif layer["type"] == "transformer-block":
+            for projection in ("query", "key", "value", "output"):
+                affine(f"{name}.{projection}", channels, channels)
+            affine(name + ".ff1", layer["feedForward"], channels)
+            affine(name + ".ff2", channels, layer["feedForward"])
+        elif layer["type"] == "dense":
+            affine(name, layer["units"], height * width * channels)
+            channels, height, width = layer["units"], 1, 1
         else:
             raise ValueError(f"layer type {layer['type']!r} is not known to this script")
-        shapes[layer["name"] + ".weight"] = (outputs, inputs)
-        shapes[layer["name"] + ".bias"] = (outputs,)
-        channels = outputs
     return shapes
 
 
@@ -79,7 +97,7 @@ def main():
         sys.exit(f"read_bits.py: {sys.argv[1]}: {error}")
     print(f"{model['name']}: {sum(bits.size for bits in parameters.values()):,} one-bit parameters")
     for name, bits in parameters.items():
-        print(f"{name:24} {str(list(bits.shape)):16} ones {bits.mean():.3f}")
+        print(f"{name:26} {str(list(bits.shape)):16} ones {bits.mean():.3f}")
 
 
 if __name__ == "__main__":
