@@ -113,6 +113,7 @@ public final class ClassificationMetrics implements Metrics {
   public record Counts(int classes, long[] confusion, long samples, long top5, double lossSum)
       implements Serializable {}
 
+  @Override
   public Counts counts() {
     return new Counts(classes, confusion.clone(), samples, top5, lossSum);
   }

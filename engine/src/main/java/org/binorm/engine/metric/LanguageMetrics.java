@@ -135,6 +135,7 @@ public final class LanguageMetrics implements Metrics {
       long[] predictions, long[] correct, double[] lossSums, Score padding, long samples)
       implements Serializable {}
 
+  @Override
   public Counts counts() {
     return new Counts(
         predictions.clone(),

@@ -1,5 +1,7 @@
 package org.binorm.engine.metric;
 
+import java.io.Serializable;
+
 /** How well a model did on some samples. */
 public sealed interface Metrics permits ClassificationMetrics, LanguageMetrics {
   /** Samples seen: images or sequences. */
@@ -10,4 +12,16 @@ public sealed interface Metrics permits ClassificationMetrics, LanguageMetrics {
 
   /** Share of right predictions. */
   double accuracy();
+
+  /** The raw sums, for the way from a task to the driver. */
+  Serializable counts();
+
+  /** Adds everything that another one of the same kind has counted. */
+  default void mergeCounts(Serializable counts) {
+    if (this instanceof ClassificationMetrics own) {
+      own.merge(ClassificationMetrics.of((ClassificationMetrics.Counts) counts));
+    } else if (this instanceof LanguageMetrics own) {
+      own.merge(LanguageMetrics.of((LanguageMetrics.Counts) counts));
+    }
+  }
 }

@@ -24,6 +24,10 @@ public record RoundSummary(
     long wallNanos,
     String kernels) {
 
+  public double predictionsPerSecond() {
+    return predictions / (wallNanos / 1e9);
+  }
+
   public double samplesPerSecond() {
     return samples / (wallNanos / 1e9);
   }
