@@ -1,0 +1,19 @@
+package org.binorm.datasets.tokenizer;
+
+import java.util.SortedMap;
+
+/** Trains byte-level BPE vocabularies (GPT-2) from word counts. */
+public final class ByteLevelBpeTrainer {
+
+  private ByteLevelBpeTrainer() {}
+
+  /**
+   * Trains and writes down a tokenizer.
+   *
+   * @param wordCounts words as {@link WordCounter} of the same kind counts them
+   * @return the bytes of its {@code tokenizer.json}
+   */
+  public static byte[] train(SortedMap<String, Long> wordCounts, TrainerOptions options) {
+    throw new UnsupportedOperationException("not yet: " + wordCounts.size() + options);
+  }
+}
