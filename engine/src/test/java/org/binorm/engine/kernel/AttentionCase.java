@@ -66,19 +66,17 @@ record AttentionCase(int heads, int headSize, int lanes, int keys) {
         OUT_AT);
   }
 
-  /** Runs forward and backward and returns every array that may have been written to. */
-  List<float[]> run(Attention kernel) {
-    float[] q = queries(1);
-    float[] k = keys(2);
-    float[] v = keys(3);
-    float[] probabilities = probabilities(4);
-    float[] out = outputs(5);
-    float[] dOut = outputs(6);
-    float[] dq = queries(7);
-    float[] dk = keys(8);
-    float[] dv = keys(9);
-    float[] scratch = probabilities(10);
-    attend(kernel, q, k, v, probabilities, out);
+  void attendGradient(
+      Attention kernel,
+      float[] q,
+      float[] k,
+      float[] v,
+      float[] probabilities,
+      float[] dOut,
+      float[] dq,
+      float[] dk,
+      float[] dv,
+      float[] scratch) {
     kernel.attendGradient(
         q,
         qStride(),
@@ -100,6 +98,22 @@ record AttentionCase(int heads, int headSize, int lanes, int keys) {
         dk,
         dv,
         scratch);
+  }
+
+  /** Runs forward and backward and returns every array that may have been written to. */
+  List<float[]> run(Attention kernel) {
+    float[] q = queries(1);
+    float[] k = keys(2);
+    float[] v = keys(3);
+    float[] probabilities = probabilities(4);
+    float[] out = outputs(5);
+    float[] dOut = outputs(6);
+    float[] dq = queries(7);
+    float[] dk = keys(8);
+    float[] dv = keys(9);
+    float[] scratch = probabilities(10);
+    attend(kernel, q, k, v, probabilities, out);
+    attendGradient(kernel, q, k, v, probabilities, dOut, dq, dk, dv, scratch);
     return List.of(q, k, v, probabilities, out, dOut, dq, dk, dv, scratch);
   }
 }
