@@ -43,10 +43,7 @@ import org.binorm.engine.model.ModelSpecJson;
  * </table>
  */
 public record BitCheckpoint(
-    Model model,
-    BinaryParameters parameters,
-    ModelInput input,
-    Map<String, String> provenance) {
+    Model model, BinaryParameters parameters, ModelInput input, Map<String, String> provenance) {
   private static final String BITS_SUFFIX = ".bits";
 
   public BitCheckpoint {

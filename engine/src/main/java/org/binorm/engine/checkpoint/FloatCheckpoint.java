@@ -10,10 +10,7 @@ import org.binorm.engine.model.Model;
  * without the keys about bits.
  */
 public record FloatCheckpoint(
-    Model model,
-    float[] parameters,
-    ModelInput input,
-    Map<String, String> provenance) {
+    Model model, float[] parameters, ModelInput input, Map<String, String> provenance) {
 
   /** The file, ready to be written. */
   public SafetensorsWriter writer() {

@@ -20,8 +20,7 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
 
   public Sampling {
     if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
-      throw new EngineException(
-          "temperature: expected a number of at least 0, got " + temperature);
+      throw new EngineException("temperature: expected a number of at least 0, got " + temperature);
     }
     if (topK < 0) {
       throw new EngineException("top-k: expected at least 0, got " + topK);

@@ -79,8 +79,7 @@ final class ActivationGradients {
         continue;
       }
       boolean inPlace =
-          node instanceof Node.Add
-              || (node instanceof Node.Apply apply && apply.layer().inPlace());
+          node instanceof Node.Add || (node instanceof Node.Apply apply && apply.layer().inPlace());
       boolean pass = inPlace && !passedOn && noLaterUse(node, i);
       gradients[input] = pass ? gradients[number + 1] : take(pool, activations.of(input));
       passedOn |= pass;

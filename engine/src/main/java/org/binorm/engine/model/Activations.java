@@ -73,7 +73,9 @@ final class Activations {
     return last;
   }
 
-  /** Frees the matrices that a node was the last to read; the input stays for the next minibatch. */
+  /**
+   * Frees the matrices that a node was the last to read; the input stays for the next minibatch.
+   */
   private void giveBack(List<Node> nodes, int number, MatrixPool pool) {
     for (int activation : nodes.get(number).inputs().stream().distinct().toList()) {
       boolean shared = matrices[activation] == matrices[number + 1];

@@ -166,8 +166,7 @@ public final class Model {
     String name = embedding.name() + "." + part;
     Initialization glorot = Initialization.glorot(entries, embedding.dim());
     Parameter table = layout.addTable(name + ".weight", entries, embedding.dim(), glorot);
-    Parameter bias =
-        layout.addVector(name + ".bias", embedding.dim(), Initialization.ZERO);
+    Parameter bias = layout.addVector(name + ".bias", embedding.dim(), Initialization.ZERO);
     Lookup lookup = new Lookup(name, spec.input(), source, isBinary(), table, bias);
     add(new Node.Apply(lookup, 0));
     return addNormalize(name);

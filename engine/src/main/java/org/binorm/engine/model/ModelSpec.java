@@ -160,8 +160,7 @@ public record ModelSpec(
   public ModelSpec forText(int context, int vocabulary) {
     LayerSpec.Embedding first = (LayerSpec.Embedding) layers.get(0);
     List<LayerSpec> changed = new ArrayList<>(layers);
-    changed.set(
-        0, new LayerSpec.Embedding(first.name(), vocabulary, first.dim(), context));
+    changed.set(0, new LayerSpec.Embedding(first.name(), vocabulary, first.dim(), context));
     LayerSpec.Dense last = (LayerSpec.Dense) layers.get(layers.size() - 1);
     changed.set(layers.size() - 1, new LayerSpec.Dense(last.name(), vocabulary, last.activation()));
     Shape tokens = new Shape(1, 1, context);

@@ -195,13 +195,7 @@ public final class Network implements Pass {
       attend
           .attention()
           .forward(
-              this,
-              activations.of(attend.query()),
-              keys,
-              values,
-              output,
-              cache,
-              gradients != null);
+              this, activations.of(attend.query()), keys, values, output, cache, gradients != null);
     }
   }
 

@@ -82,8 +82,8 @@ public final class Presets {
   }
 
   /**
-   * A language decoder, Alg. 8: blocks whose feed-forward part is twice as wide as they are, and two
-   * gelu layers before the one that knows the vocabulary.
+   * A language decoder, Alg. 8: blocks whose feed-forward part is twice as wide as they are, and
+   * two gelu layers before the one that knows the vocabulary.
    */
   private static ModelSpec decoder(
       String name,

@@ -54,8 +54,7 @@ public final class TextStepper {
     }
     if (token < 0 || token >= body.model().spec().classes()) {
       throw new EngineException(
-          "token: expected an id below %d, got %d"
-              .formatted(body.model().spec().classes(), token));
+          "token: expected an id below %d, got %d".formatted(body.model().spec().classes(), token));
     }
     Matrix input = body.input();
     input.data()[input.row(0)] = token;

@@ -150,7 +150,8 @@ public final class Weights {
   public long scratchBytes() {
     long bytes = gradients == null ? 0 : gradients.bytes();
     for (int i = 0; i < bits.length; i++) {
-      bytes += bytes(tensors[i]) + bytes(reversedTensors[i]) + bytes(bits[i]) + bytes(reversedBits[i]);
+      bytes +=
+          bytes(tensors[i]) + bytes(reversedTensors[i]) + bytes(bits[i]) + bytes(reversedBits[i]);
     }
     return bytes;
   }

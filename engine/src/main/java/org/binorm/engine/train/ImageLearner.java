@@ -2,9 +2,9 @@ package org.binorm.engine.train;
 
 import org.binorm.engine.kernel.Kernels;
 import org.binorm.engine.loss.SoftmaxCrossEntropy;
+import org.binorm.engine.model.Gradients;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.model.Network;
-import org.binorm.engine.model.Gradients;
 import org.binorm.engine.tensor.Matrix;
 import org.binorm.engine.tensor.Shape;
 import org.binorm.engine.train.Augmentation.View;

@@ -1,9 +1,9 @@
 package org.binorm.engine.train;
 
 import org.binorm.engine.kernel.Kernels;
+import org.binorm.engine.model.Gradients;
 import org.binorm.engine.model.LanguageNetwork;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.model.Gradients;
 
 /** Trains a language model: every token but the first is predicted from those before it. */
 final class LanguageLearner implements Learner {

@@ -81,12 +81,7 @@ public final class WorkerRound {
       int count = Math.min(capacity, batch.size() - from);
       long seed = Seeds.mix(settings.seed(Stream.DROPOUT), globalStep, worker);
       learner.pass(
-          batch,
-          from,
-          count,
-          1.0 / predictions,
-          from == 0 ? seed : Seeds.mix(seed, from),
-          scores);
+          batch, from, count, 1.0 / predictions, from == 0 ? seed : Seeds.mix(seed, from), scores);
     }
     update(state, globalStep);
   }

@@ -29,7 +29,8 @@ class BitCheckpointTest {
     Model model = new Model(Presets.binary(preset));
     BinaryParameters bits = Network.binarize(model, model.layout().initialize(7));
     List<String> names = IntStream.range(0, model.spec().classes()).mapToObj(i -> "c" + i).toList();
-    return new BitCheckpoint(model, bits, new ModelInput.Images(SCALING, names), Map.of("seed", "7"));
+    return new BitCheckpoint(
+        model, bits, new ModelInput.Images(SCALING, names), Map.of("seed", "7"));
   }
 
   private static byte[] bytes(SafetensorsWriter writer) throws IOException {

@@ -70,8 +70,7 @@ class PresetsTest {
             .filter(Normalize.class::isInstance)
             .mapToLong(layer -> layer.outputShape().channels())
             .sum();
-    assertThat(twin.layout().size())
-        .isEqualTo(parameters(Presets.binary(name)) + 2 * normalized);
+    assertThat(twin.layout().size()).isEqualTo(parameters(Presets.binary(name)) + 2 * normalized);
   }
 
   @Test

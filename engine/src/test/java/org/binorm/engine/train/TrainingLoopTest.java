@@ -108,12 +108,7 @@ class TrainingLoopTest {
         network.load(shadows);
         network.forward(true, Seeds.mix(settings.seed(Stream.DROPOUT), step, 0));
         loss.gradient(
-            network.output(),
-            labels,
-            count,
-            1.0 / count,
-            network.outputGradient(),
-            new double[4]);
+            network.output(), labels, count, 1.0 / count, network.outputGradient(), new double[4]);
         network.backward();
         Gradients gradients = network.weights().gradients();
         gradients.scale(GradientClip.factor(gradients.squaredNorm(), settings.clipNorm()));
