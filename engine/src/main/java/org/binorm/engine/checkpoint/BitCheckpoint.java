@@ -35,7 +35,8 @@ import org.binorm.engine.model.ModelSpecJson;
  *     (pixel / 255 - mean) / std</td></tr>
  * <tr><td>{@code binorm.classes}</td><td>the class names, a JSON list</td></tr>
  * <tr><td>{@code binorm.tokenizer}</td><td>of language models, instead of the former two:
- *     {"file": name beside the model, "sha256": of its bytes}</td></tr>
+ *     {"file": name beside the model, "sha256": of its bytes, "startId", "endId": the tokens
+ *     before and after a text, negative for none}</td></tr>
  * <tr><td>{@code binorm.input_order}</td><td>"kernel_height,kernel_width,channel"</td></tr>
  * <tr><td>{@code binorm.parameters}, {@code binorm.parameter_bits}</td><td>their number</td></tr>
  * <tr><td>{@code binorm.sha256}</td><td>of the data section</td></tr>

@@ -33,8 +33,10 @@ public sealed interface ModelInput {
    *
    * @param file name of the tokenizer, beside the model
    * @param sha256 of its bytes (hex): another tokenizer gives other tokens
+   * @param startId the token before a text; negative if there is none
+   * @param endId the token after a text; negative if there is none
    */
-  record Text(String file, String sha256) implements ModelInput {
+  record Text(String file, String sha256, int startId, int endId) implements ModelInput {
     @Override
     public void checkOutputs(int outputs) {
       // A vocabulary may be larger than what its tokenizer uses.

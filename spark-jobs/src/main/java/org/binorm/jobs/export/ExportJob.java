@@ -1,6 +1,7 @@
 package org.binorm.jobs.export;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,21 +10,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.binorm.datasets.prepared.DatasetManifest;
 import org.binorm.datasets.split.Subset;
-import org.binorm.engine.bits.BinaryParameters;
-import org.binorm.engine.checkpoint.BitCheckpoint;
-import org.binorm.engine.checkpoint.DType;
-import org.binorm.engine.checkpoint.FloatCheckpoint;
 import org.binorm.engine.checkpoint.SafetensorsWriter;
-import org.binorm.engine.checkpoint.TensorData;
-import org.binorm.engine.infer.Classifier;
-import org.binorm.engine.kernel.Kernels;
-import org.binorm.engine.layer.Parameter;
-import org.binorm.engine.metric.ClassificationMetrics;
-import org.binorm.engine.model.Model;
-import org.binorm.engine.model.Network;
-import org.binorm.engine.train.ImageBlock;
+import org.binorm.engine.metric.Metrics;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.Job;
@@ -32,26 +21,28 @@ import org.binorm.jobs.ResultFile;
 import org.binorm.jobs.Tables;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.evaluate.Evaluation;
-import org.binorm.jobs.run.KernelPool;
+import org.binorm.jobs.run.PreparedImages;
+import org.binorm.jobs.run.PreparedText;
 import org.binorm.jobs.run.RowGroups;
 import org.binorm.jobs.run.RunDirectory;
 import org.binorm.jobs.run.RunSetup;
 
 /**
- * Exports the latest state of a run: the released model, its evaluation, and a few images with
+ * Exports the latest state of a run: the released model, its evaluation, and a few samples with
  * their logits against which any other reader of the file can be checked.
  *
  * <pre>
  * EXPORT/model.safetensors                       bits (binary) or floats (the float32 twin)
- * EXPORT/evaluation/NAME/*.parquet, NAME.csv     summary, per_class, confusion, memory
- * EXPORT/evaluation/verification.safetensors     images U8 [n,h,w,c] and logits F32 [n,classes]
- * EXPORT/evaluation.md                           the same tables to read
+ * EXPORT/evaluation/NAME/*.parquet, NAME.csv     summary, memory; per_class, confusion
+ *                                                (images) or by_position (text)
+ * EXPORT/evaluation/verification.safetensors     images or tokens, and logits
+ * EXPORT/evaluation.md                           the same tables to read; text: continuations too
+ * EXPORT/tokenizer.json                          text: what the tokens mean
  * </pre>
  */
 public final class ExportJob implements Job {
   private static final String NAME = "export";
   private static final String MODEL_FILE = "model.safetensors";
-  private static final int VERIFICATION_IMAGES = 64;
 
   @Override
   public JobResult run(SparkSession spark, ExperimentConfig config) throws IOException {
@@ -60,7 +51,7 @@ public final class ExportJob implements Job {
     RunDirectory runDirectory = new RunDirectory(files, config.output().path());
     runDirectory.requireSameConfig(config);
     RunSetup setup = RunSetup.of(config, hadoop);
-    float[] shadows = runDirectory.latestShadows(setup.model(), setup.manifest().fingerprint());
+    float[] shadows = runDirectory.latestShadows(setup.model(), setup.data().fingerprint());
     Path target = new Path(config.exportPath());
     Export export = new Export(spark, files, setup, shadows);
     if (!config.output().overwrite()) {
@@ -79,9 +70,8 @@ public final class ExportJob implements Job {
     private final Tables tables;
     private final JavaSparkContext spark;
     private final RunSetup setup;
-    private final Model model;
-    private final DatasetManifest manifest;
-    private final float[] shadows;
+    private final ExportedModel exported;
+    private final Report report;
     private final String stateSha256;
 
     Export(SparkSession session, AtomicFiles files, RunSetup setup, float[] shadows) {
@@ -89,10 +79,17 @@ public final class ExportJob implements Job {
       this.tables = new Tables(session, files);
       this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       this.setup = setup;
-      this.model = setup.model();
-      this.manifest = setup.manifest();
-      this.shadows = shadows;
+      this.exported = new ExportedModel(setup.model(), shadows);
+      this.report = report();
       this.stateSha256 = TrainingState.sha256(shadows);
+    }
+
+    private Report report() {
+      Configuration hadoop = spark.hadoopConfiguration();
+      if (setup.data() instanceof PreparedText text) {
+        return new LanguageReport(setup, text, exported, hadoop);
+      }
+      return new ClassifierReport(setup, (PreparedImages) setup.data(), exported, hadoop);
     }
 
     /** True if an earlier result came from the same state. */
@@ -101,134 +98,90 @@ public final class ExportJob implements Job {
     }
 
     JobResult write(Path target) throws IOException {
-      Map<String, ClassificationMetrics> splits = evaluate();
-      ClassificationMetrics test = splits.get(Subset.TEST.directoryName());
-      SafetensorsWriter released = released(splits);
-      List<ReportTable> report =
-          List.of(
-              EvaluationTables.summary(splits),
-              EvaluationTables.perClass(manifest.classes(), test),
-              EvaluationTables.confusion(manifest.classes(), test),
-              EvaluationTables.memory(model, released.fileBytes(), residentBytes()));
+      Map<String, Metrics> splits = evaluate();
+      SafetensorsWriter released = exported.file(setup.data().input(spark.hadoopConfiguration()), provenance(splits));
+      List<ReportTable> all = new ArrayList<>(report.tables(splits));
+      all.add(
+          EvaluationTables.memory(
+              setup.model(), released.fileBytes(), report.residentBytes()));
 
       Path staging = files.stagingDirectory(target);
       files.write(new Path(staging, MODEL_FILE), released::writeTo);
-      for (ReportTable table : report) {
+      for (ReportTable table : all) {
         Path evaluation = new Path(staging, "evaluation");
         tables.write(new Path(evaluation, table.name()), table.rows(), table.schema());
         files.writeText(new Path(evaluation, table.name() + ".csv"), table.csv());
       }
       files.write(
-          new Path(staging, "evaluation/verification.safetensors"), verification()::writeTo);
-      files.writeText(new Path(staging, "evaluation.md"), markdown(report));
+          new Path(staging, "evaluation/verification.safetensors"),
+          report.verification()::writeTo);
+      files.writeText(new Path(staging, "evaluation.md"), markdown(all));
+      report.writeMore(files, staging);
       files.publishDirectory(staging, target);
-      return result(target, test, released.fileBytes());
+      return result(target, splits, released.fileBytes());
     }
 
-    private Map<String, ClassificationMetrics> evaluate() throws IOException {
-      Evaluation evaluation =
-          new Evaluation(
-              spark, setup.scaling(), setup.kernels(), setup.config().evaluate().batchSize());
-      Map<String, ClassificationMetrics> splits = new LinkedHashMap<>();
+    private Map<String, Metrics> evaluate() throws IOException {
+      Evaluation evaluation = new Evaluation(spark, setup, true);
+      Map<String, Metrics> splits = new LinkedHashMap<>();
       for (Subset subset : List.of(Subset.VALIDATION, Subset.TEST)) {
         RowGroups data = setup.rowGroups(spark.hadoopConfiguration(), subset);
         String name = subset.directoryName();
-        splits.put(name, evaluation.run("evaluation on " + name, model, shadows, data));
+        splits.put(
+            name,
+            evaluation.run("evaluation on " + name, setup.model(), exported.shadows(), data));
       }
       return splits;
     }
 
-    private SafetensorsWriter released(Map<String, ClassificationMetrics> splits) {
+    private Map<String, String> provenance(Map<String, Metrics> splits) {
       Map<String, String> provenance = new LinkedHashMap<>();
-      provenance.put("tool_version", manifest.toolVersion());
+      provenance.put("tool_version", setup.data().toolVersion());
       provenance.put("seed", Long.toString(setup.config().train().seed()));
       provenance.put("epochs", Integer.toString(setup.config().train().epochs()));
-      provenance.put("data_sha256", manifest.fingerprint());
+      provenance.put("data_sha256", setup.data().fingerprint());
       provenance.put("state_sha256", stateSha256);
       splits.forEach(
           (split, metrics) ->
               provenance.put(split + "_accuracy", "%.4f".formatted(metrics.accuracy())));
-      return model.isBinary()
-          ? new BitCheckpoint(model, bits(), setup.scaling(), manifest.classes(), provenance)
-              .writer()
-          : new FloatCheckpoint(model, shadows, setup.scaling(), manifest.classes(), provenance)
-              .writer();
+      return provenance;
     }
 
-    private BinaryParameters bits() {
-      return Network.binarize(model, shadows);
-    }
-
-    private Classifier classifier(Kernels kernels) {
-      return model.isBinary()
-          ? Classifier.ofBits(model, bits(), setup.scaling(), kernels, VERIFICATION_IMAGES)
-          : Classifier.ofFloats(model, shadows, setup.scaling(), kernels, VERIFICATION_IMAGES);
-    }
-
-    private long residentBytes() {
-      return KernelPool.with(
-          setup.kernels(), kernels -> classifier(kernels).residentParameterBytes());
-    }
-
-    /** The first images of the test split and what the model says of them. */
-    private SafetensorsWriter verification() throws IOException {
-      RowGroups data = setup.rowGroups(spark.hadoopConfiguration(), Subset.TEST);
-      ImageBlock images =
-          data.refs().isEmpty()
-              ? new ImageBlock(new int[0], new byte[0])
-              : data.block(0).first(VERIFICATION_IMAGES);
-      float[][] logits =
-          KernelPool.with(setup.kernels(), kernels -> classifier(kernels).logits(images));
-      int classes = manifest.classes().size();
-      float[] flat = new float[logits.length * classes];
-      for (int i = 0; i < logits.length; i++) {
-        System.arraycopy(logits[i], 0, flat, i * classes, classes);
-      }
-      var shape = manifest.shape();
-      int rows = images.rows();
-      return new SafetensorsWriter()
-          .tensor("logits", DType.F32, TensorData.of(flat), rows, classes)
-          .tensor(
-              "images",
-              DType.U8,
-              TensorData.of(images.pixels()),
-              rows,
-              shape.height(),
-              shape.width(),
-              shape.channels())
-          .tensor("labels", DType.I32, TensorData.of(images.labels()), rows)
-          .checksum();
-    }
-
-    private String markdown(List<ReportTable> report) {
+    private String markdown(List<ReportTable> all) throws IOException {
       StringBuilder text = new StringBuilder("# Evaluation\n");
       text.append(
           "\n%s, %s, %,d parameters; state %.12s, data %.12s.\n"
               .formatted(
-                  model.spec().name(),
+                  setup.model().spec().name(),
                   setup.config().model().precision().key(),
-                  model.layout().size(),
+                  setup.model().layout().size(),
                   stateSha256,
-                  manifest.fingerprint()));
-      for (ReportTable table : report) {
+                  setup.data().fingerprint()));
+      for (ReportTable table : all) {
         text.append("\n## ").append(table.name()).append("\n\n").append(table.markdown());
       }
-      return text.toString();
+      return text.append(report.markdown()).toString();
     }
 
-    private JobResult result(Path target, ClassificationMetrics test, long fileBytes) {
-      long parameters = model.layout().size();
+    private JobResult result(Path target, Map<String, Metrics> splits, long fileBytes) {
+      long parameters = setup.model().layout().size();
       long float32Bytes = parameters * Float.BYTES;
-      long tensorBytes = model.layout().parameters().stream().mapToLong(this::storedBytes).sum();
-      return JobResult.done(
-              NAME,
-              "test accuracy %.4f, %d bytes, %.1f times smaller than float32"
-                  .formatted(test.accuracy(), fileBytes, (double) float32Bytes / fileBytes))
-          .output("model", new Path(target, MODEL_FILE).toString())
-          .output("evaluation", new Path(target, "evaluation").toString())
-          .output("report", new Path(target, "evaluation.md").toString())
-          .metric("test.loss", test.loss())
-          .metric("test.accuracy", test.accuracy())
+      long tensorBytes =
+          setup.model().layout().parameters().stream()
+              .mapToLong(parameter -> EvaluationTables.storedBytes(setup.model(), parameter))
+              .sum();
+      Metrics test = splits.get(Subset.TEST.directoryName());
+      JobResult.Builder result =
+          JobResult.done(
+                  NAME,
+                  "%s, %d bytes, %.1f times smaller than float32"
+                      .formatted(
+                          report.summary(test), fileBytes, (double) float32Bytes / fileBytes))
+              .output("model", new Path(target, MODEL_FILE).toString())
+              .output("evaluation", new Path(target, "evaluation").toString())
+              .output("report", new Path(target, "evaluation.md").toString());
+      splits.forEach((split, metrics) -> report.addMetrics(split, metrics, result));
+      return result
           .metric("parameters", parameters)
           .metric("bitBytes", tensorBytes)
           .metric("fileBytes", fileBytes)
@@ -236,10 +189,6 @@ public final class ExportJob implements Job {
           .metric("ratio", (double) float32Bytes / fileBytes)
           .metric("stateSha256", stateSha256)
           .build();
-    }
-
-    private long storedBytes(Parameter parameter) {
-      return EvaluationTables.storedBytes(model, parameter);
     }
   }
 }

@@ -26,11 +26,11 @@ public sealed interface BlockReader extends Serializable {
     }
   }
 
-  /** Sequences of up to context + 1 tokens. */
-  record Tokens(int vocabulary, int context) implements BlockReader {
+  /** Sequences of tokens; the reader checks them against what the file says of its vocabulary. */
+  record Tokens() implements BlockReader {
     @Override
     public SampleBlock read(Configuration hadoop, RowGroupRef ref) throws IOException {
-      TokenRowGroup group = TextRowGroupReader.read(hadoop, ref, vocabulary, context);
+      TokenRowGroup group = TextRowGroupReader.read(hadoop, ref);
       return new TokenBlock(group.offsets(), group.tokens());
     }
   }

@@ -36,7 +36,7 @@ public sealed interface PreparedData permits PreparedImages, PreparedText {
   SampleFormat format();
 
   /** What a released model says about its input. */
-  ModelInput input();
+  ModelInput input(Configuration hadoop) throws IOException;
 
   /** Rows of a subset. */
   long rows(Subset subset);

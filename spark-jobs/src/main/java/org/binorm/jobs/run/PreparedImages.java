@@ -70,7 +70,7 @@ public record PreparedImages(Path directory, DatasetManifest manifest, Augmentat
   }
 
   @Override
-  public ModelInput input() {
+  public ModelInput input(Configuration hadoop) {
     return new ModelInput.Images(scaling(), manifest.classes());
   }
 

@@ -8,6 +8,7 @@ import org.binorm.datasets.prepared.RowGroupIndex;
 import org.binorm.datasets.prepared.RowGroupRef;
 import org.binorm.datasets.prepared.TextManifest;
 import org.binorm.datasets.split.Subset;
+import org.binorm.datasets.text.TextExamples;
 import org.binorm.datasets.tokenizer.Tokenizer;
 import org.binorm.datasets.tokenizer.Tokenizers;
 import org.binorm.engine.EngineException;
@@ -18,7 +19,7 @@ import org.binorm.engine.train.SampleFormat;
 /** A prepared data set of tokens. */
 public record PreparedText(Path directory, TextManifest manifest) implements PreparedData {
   /** Name of the tokenizer, in the data set and beside a released model. */
-  public static final String TOKENIZER_FILE = "tokenizer.json";
+  public static final String TOKENIZER_FILE = TextManifest.TOKENIZER_NAME;
 
   static PreparedText read(Configuration hadoop, Path directory) throws IOException {
     return new PreparedText(directory, TextManifest.read(hadoop, directory));
@@ -50,8 +51,20 @@ public record PreparedText(Path directory, TextManifest manifest) implements Pre
   }
 
   @Override
-  public ModelInput input() {
-    return new ModelInput.Text(TOKENIZER_FILE, manifest.tokenizerSha256());
+  public ModelInput input(Configuration hadoop) throws IOException {
+    try (Tokenizer tokenizer = openTokenizer(hadoop)) {
+      return new ModelInput.Text(
+          TOKENIZER_FILE, manifest.tokenizerSha256(), startId(tokenizer), manifest.endOfTextId());
+    }
+  }
+
+  /** Windows see the end of the text before; a sentence has a start of its own, or none. */
+  private int startId(Tokenizer tokenizer) {
+    if (manifest.examples() == TextExamples.WINDOWS) {
+      return manifest.endOfTextId();
+    }
+    int[] around = tokenizer.encodeWithSpecials("");
+    return around.length == 0 ? TextManifest.NO_ID : around[0];
   }
 
   @Override
@@ -66,7 +79,7 @@ public record PreparedText(Path directory, TextManifest manifest) implements Pre
 
   @Override
   public BlockReader reader() {
-    return new BlockReader.Tokens(manifest.vocabulary(), manifest.context());
+    return new BlockReader.Tokens();
   }
 
   @Override
@@ -84,8 +97,13 @@ public record PreparedText(Path directory, TextManifest manifest) implements Pre
     return manifest.toolVersion();
   }
 
+  /** The tokenizer that made the tokens, as its file. */
+  public byte[] tokenizerJson(Configuration hadoop) throws IOException {
+    return manifest.tokenizerJson(hadoop, directory);
+  }
+
   /** The tokenizer that made the tokens. */
   public Tokenizer openTokenizer(Configuration hadoop) throws IOException {
-    return Tokenizers.load(hadoop, new Path(directory, TOKENIZER_FILE));
+    return Tokenizers.load(tokenizerJson(hadoop));
   }
 }
