@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.binorm.datasets.DatasetException;
-import org.binorm.datasets.image.DataFolder.Entry;
+import org.binorm.datasets.source.DataFolder;
+import org.binorm.datasets.source.DataFolder.Entry;
+import org.binorm.datasets.source.SourceFingerprint;
 import org.binorm.datasets.split.Subset;
 
 /**

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.binorm.datasets.DatasetException;
 import org.binorm.datasets.Rejection;
+import org.binorm.datasets.source.DataFolder;
 import org.binorm.datasets.split.Subset;
 
 /**

@@ -12,8 +12,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.binorm.datasets.DatasetException;
-import org.binorm.datasets.image.DataFolder.Entry;
 import org.binorm.datasets.image.FileListSplit.ListedImage;
+import org.binorm.datasets.source.DataFolder;
+import org.binorm.datasets.source.DataFolder.Entry;
+import org.binorm.datasets.source.SourceFingerprint;
 import org.binorm.datasets.split.Subset;
 
 /**

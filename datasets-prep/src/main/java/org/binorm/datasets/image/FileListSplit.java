@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.binorm.datasets.Rejection;
+import org.binorm.datasets.source.DataFolder;
 import org.binorm.datasets.split.Subset;
 
 /**

@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.binorm.datasets.DatasetException;
-import org.binorm.datasets.image.DataFolder.Entry;
 import org.binorm.datasets.image.FileListSplit.ListedImage;
+import org.binorm.datasets.source.DataFolder;
+import org.binorm.datasets.source.DataFolder.Entry;
+import org.binorm.datasets.source.SourceFingerprint;
 import org.binorm.datasets.split.Subset;
 
 /**

@@ -12,7 +12,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.binorm.datasets.DatasetException;
-import org.binorm.datasets.image.DataFolder.Entry;
+import org.binorm.datasets.source.DataFolder;
+import org.binorm.datasets.source.DataFolder.Entry;
 
 /**
  * The header of one IDX file of unsigned bytes, and how to reach its records.

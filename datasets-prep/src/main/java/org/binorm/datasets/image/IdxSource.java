@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.binorm.datasets.DatasetException;
-import org.binorm.datasets.image.DataFolder.Entry;
+import org.binorm.datasets.source.DataFolder;
+import org.binorm.datasets.source.DataFolder.Entry;
+import org.binorm.datasets.source.SourceFingerprint;
 import org.binorm.datasets.split.Subset;
 
 /**

@@ -3,6 +3,7 @@ package org.binorm.datasets.image;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.binorm.datasets.source.DataFolder;
 
 /** A format of labelled images: its name, how to tell it and how to open it. */
 record ImageFormat(String name, Recognizer recognizer, Opener opener) {

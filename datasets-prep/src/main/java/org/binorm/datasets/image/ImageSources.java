@@ -6,6 +6,8 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.binorm.datasets.DatasetException;
+import org.binorm.datasets.source.DataFolder;
+import org.binorm.datasets.source.NearestName;
 
 /** Opens data sets of labelled images by the name of their format. */
 public final class ImageSources {

@@ -7,17 +7,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.binorm.datasets.DatasetException;
-import org.binorm.datasets.image.DataFolder.Entry;
 import org.binorm.datasets.parquet.ColumnBlock;
 import org.binorm.datasets.parquet.ParquetInput;
+import org.binorm.datasets.source.DataFolder;
+import org.binorm.datasets.source.DataFolder.Entry;
+import org.binorm.datasets.source.SourceFingerprint;
+import org.binorm.datasets.source.SubsetNames;
 import org.binorm.datasets.split.Subset;
 
 /**
@@ -31,16 +31,6 @@ import org.binorm.datasets.split.Subset;
 final class ParquetImageSource implements ImageSource {
 
   private static final String EXTENSION = ".parquet";
-  private static final Pattern WORD = Pattern.compile("[a-z]+");
-  private static final int MAX_DEPTH = 8;
-  private static final Map<String, Subset> SUBSET_WORDS =
-      Map.of(
-          "train", Subset.TRAIN,
-          "validation", Subset.VALIDATION,
-          "valid", Subset.VALIDATION,
-          "val", Subset.VALIDATION,
-          "test", Subset.TEST);
-
   private final DataFolder folder;
   private final List<Entry> files = new ArrayList<>();
   private final List<ParquetImageSplit> splits = new ArrayList<>();
@@ -48,7 +38,11 @@ final class ParquetImageSource implements ImageSource {
 
   private ParquetImageSource(DataFolder folder, Configuration conf) throws IOException {
     this.folder = folder;
-    collect("", 0, files);
+    for (Entry file : folder.tree()) {
+      if (isParquet(file.name())) {
+        files.add(file);
+      }
+    }
     if (files.isEmpty()) {
       throw new DatasetException(folder.root() + ": expected *.parquet files, got none");
     }
@@ -78,29 +72,6 @@ final class ParquetImageSource implements ImageSource {
 
   private static boolean isParquet(String name) {
     return name.endsWith(EXTENSION);
-  }
-
-  private void collect(String parent, int depth, List<Entry> found) throws IOException {
-    for (Entry entry : folder.list(parent)) {
-      if (entry.baseName().startsWith("_")) {
-        continue;
-      }
-      if (entry.directory() && depth < MAX_DEPTH) {
-        collect(entry.name(), depth + 1, found);
-      } else if (!entry.directory() && isParquet(entry.name())) {
-        found.add(entry);
-      }
-    }
-  }
-
-  /** The subset named by the last telling word of the path; "latest-1.parquet" names none. */
-  static Subset subsetOf(String name) {
-    Subset subset = Subset.UNSPECIFIED;
-    Matcher words = WORD.matcher(name.toLowerCase(Locale.ROOT));
-    while (words.find()) {
-      subset = SUBSET_WORDS.getOrDefault(words.group(), subset);
-    }
-    return subset;
   }
 
   private List<String> classNames(Configuration conf) throws IOException {
@@ -175,7 +146,7 @@ final class ParquetImageSource implements ImageSource {
   private void addSplits(Configuration conf) throws IOException {
     Map<Subset, Long> nextId = new EnumMap<>(Subset.class);
     for (Entry file : files) {
-      Subset subset = subsetOf(file.name());
+      Subset subset = SubsetNames.of(file.name());
       try (ParquetInput input = ParquetInput.open(conf, folder.path(file.name()))) {
         long firstRow = 0;
         for (int rowGroup = 0; rowGroup < input.rowGroups(); rowGroup++) {

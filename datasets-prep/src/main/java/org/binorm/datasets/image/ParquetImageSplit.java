@@ -9,6 +9,7 @@ import org.apache.parquet.io.api.Binary;
 import org.binorm.datasets.Rejection;
 import org.binorm.datasets.parquet.ColumnBlock;
 import org.binorm.datasets.parquet.ParquetInput;
+import org.binorm.datasets.source.DataFolder;
 import org.binorm.datasets.split.Subset;
 
 /**

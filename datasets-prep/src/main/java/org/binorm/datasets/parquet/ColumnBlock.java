@@ -9,6 +9,7 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReaderImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.io.api.PrimitiveConverter;
+import org.binorm.datasets.DatasetException;
 
 /** The columns of one row group that were asked for. */
 public final class ColumnBlock {
@@ -33,10 +34,7 @@ public final class ColumnBlock {
   /** Calls the visitor once per row, in order, with the reader standing at that row's value. */
   public void forEachRow(ColumnDescriptor column, RowVisitor visitor) {
     try {
-      // Values are taken from the reader itself; the converter only satisfies its constructor.
-      ColumnReader reader =
-          new ColumnReaderImpl(
-              column, pages.getPageReader(column), new PrimitiveConverter() {}, writer());
+      ColumnReader reader = reader(column);
       for (int row = 0; row < rows; row++) {
         visitor.visit(row, reader);
         reader.consume();
@@ -44,6 +42,37 @@ public final class ColumnBlock {
     } catch (RuntimeException e) {
       throw ParquetInput.damaged(path, e);
     }
+  }
+
+  /** Calls the visitor once per value of a list column, in order; an empty list has none. */
+  public void forEachValue(ColumnDescriptor column, RowVisitor visitor) {
+    try {
+      ColumnReader reader = reader(column);
+      long values = reader.getTotalValueCount();
+      int row = -1;
+      for (long value = 0; value < values; value++) {
+        if (reader.getCurrentRepetitionLevel() == 0) {
+          row++;
+        }
+        if (row < 0 || row >= rows) {
+          throw new DatasetException(
+              "%s: values of row %d, expected %d rows; the file is damaged"
+                  .formatted(path, row, rows));
+        }
+        if (present(column, reader)) {
+          visitor.visit(row, reader);
+        }
+        reader.consume();
+      }
+    } catch (RuntimeException e) {
+      throw ParquetInput.damaged(path, e);
+    }
+  }
+
+  private ColumnReader reader(ColumnDescriptor column) {
+    // Values are taken from the reader itself; the converter only satisfies its constructor.
+    return new ColumnReaderImpl(
+        column, pages.getPageReader(column), new PrimitiveConverter() {}, writer());
   }
 
   /** The version that wrote the file, or null: Parquet then assumes no known bug. */

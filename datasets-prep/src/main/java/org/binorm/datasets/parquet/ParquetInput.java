@@ -107,6 +107,14 @@ public final class ParquetInput implements AutoCloseable {
         .findFirst();
   }
 
+  /** The primitive column with a dotted path ({@code tokens.list.element}) if it repeats once. */
+  public Optional<ColumnDescriptor> listColumn(String dottedPath) {
+    return schema().getColumns().stream()
+        .filter(column -> String.join(".", column.getPath()).equals(dottedPath))
+        .filter(column -> column.getMaxRepetitionLevel() == 1)
+        .findFirst();
+  }
+
   /** Dotted paths of all primitive columns. */
   public List<String> columnNames() {
     return schema().getColumns().stream().map(c -> String.join(".", c.getPath())).toList();

@@ -1,8 +1,6 @@
 package org.binorm.datasets.prepared;
 
 import java.io.IOException;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,19 +30,8 @@ public record DatasetManifest(
     List<Double> std,
     long seed,
     String sourceFingerprint,
-    String toolVersion) {
-
-  /** What {@code kind} says for images. */
-  public static final String KIND = "images";
-
-  /** Version of the directory, manifest and row schema that this code writes. */
-  public static final int SCHEMA_VERSION = ImageSchema.VERSION;
-
-  /** Name of the manifest in the directory. */
-  public static final String FILE_NAME = "dataset.json";
-
-  /** Name of the empty file that says the directory is complete. */
-  public static final String SUCCESS_NAME = "_SUCCESS";
+    String toolVersion)
+    implements PreparedManifest {
 
   /** Most classes a manifest may list. */
   public static final int MAX_CLASSES = 100_000;
@@ -58,20 +45,9 @@ public record DatasetManifest(
       throw new IllegalArgumentException(
           "expected 1 to %d classes, got %d".formatted(MAX_CLASSES, classes.size()));
     }
-    splits = allSplits(splits);
+    splits = PreparedManifest.everySubset(splits, SplitFiles.EMPTY);
     mean = perChannel("mean", mean, shape);
     std = perChannel("std", std, shape);
-  }
-
-  private static Map<Subset, SplitFiles> allSplits(Map<Subset, SplitFiles> given) {
-    if (given.containsKey(Subset.UNSPECIFIED)) {
-      throw new IllegalArgumentException("expected train, validation and test, got unspecified");
-    }
-    Map<Subset, SplitFiles> all = new EnumMap<>(Subset.class);
-    for (Subset subset : Subset.prepared()) {
-      all.put(subset, given.getOrDefault(subset, SplitFiles.EMPTY));
-    }
-    return Collections.unmodifiableMap(all);
   }
 
   private static List<Double> perChannel(String name, List<Double> values, ImageShape shape) {
@@ -87,33 +63,19 @@ public record DatasetManifest(
     return values.stream().map(value -> Decimals.rounded(value).doubleValue()).toList();
   }
 
-  /** The files of one prepared subset. */
-  public SplitFiles split(Subset subset) {
-    return splits.getOrDefault(subset, SplitFiles.EMPTY);
+  @Override
+  public DatasetKind kind() {
+    return DatasetKind.IMAGES;
   }
 
   /**
    * Reads the manifest of a directory and checks that it is complete and holds the files named;
    * {@link RowGroupIndex} compares their row counts.
    *
-   * @throws org.binorm.datasets.DatasetException if it is no prepared data set of ours or damaged
+   * @throws org.binorm.datasets.DatasetException if it is no prepared data set of ours, one of
+   *     another kind, or damaged
    */
   public static DatasetManifest read(Configuration conf, Path dir) throws IOException {
-    return new PreparedDirectory(conf, dir).readManifest();
-  }
-
-  /** Writes {@code dataset.json}, then {@code _SUCCESS}; the part files must be there. */
-  public void write(Configuration conf, Path dir) throws IOException {
-    new PreparedDirectory(conf, dir).writeManifest(this);
-  }
-
-  /** The content of {@code dataset.json}. */
-  public String toJson() {
-    return ManifestJson.pretty(this);
-  }
-
-  /** SHA-256 (hex) of the manifest's JSON without white space. */
-  public String fingerprint() {
-    return ManifestJson.fingerprint(this);
+    return (DatasetManifest) new PreparedDirectory(conf, dir).readManifest(DatasetKind.IMAGES);
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -19,10 +18,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.binorm.datasets.DatasetException;
-import org.binorm.datasets.image.ImageShape;
 import org.binorm.datasets.split.Subset;
 
-/** {@link DatasetManifest} to JSON and back; fields nobody knows are let pass. */
+/** Manifests to JSON and back: what all kinds share. Fields nobody knows are let pass. */
 final class ManifestJson {
 
   private static final ObjectMapper MAPPER =
@@ -30,7 +28,7 @@ final class ManifestJson {
 
   private ManifestJson() {}
 
-  static String pretty(DatasetManifest manifest) {
+  static String pretty(PreparedManifest manifest) {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
     try {
@@ -40,33 +38,45 @@ final class ManifestJson {
     }
   }
 
-  static String fingerprint(DatasetManifest manifest) {
+  static String fingerprint(PreparedManifest manifest) {
     try {
-      byte[] json = MAPPER.writeValueAsString(tree(manifest)).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+      return sha256(MAPPER.writeValueAsString(tree(manifest)).getBytes(StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values is always JSON", e);
+    }
+  }
+
+  /** SHA-256 of bytes, hexadecimal. */
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
-  private static ObjectNode tree(DatasetManifest manifest) {
+  private static ObjectNode tree(PreparedManifest manifest) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("kind", DatasetManifest.KIND);
-    root.put("schemaVersion", DatasetManifest.SCHEMA_VERSION);
-    root.put("height", manifest.shape().height());
-    root.put("width", manifest.shape().width());
-    root.put("channels", manifest.shape().channels());
-    manifest.classes().forEach(root.putArray("classes")::add);
-    ObjectNode splits = root.putObject("splits");
-    for (Subset subset : Subset.prepared()) {
-      addSplit(splits.putObject(subset.directoryName()), manifest.split(subset));
+    root.put("kind", manifest.kind().key());
+    root.put("schemaVersion", manifest.kind().schemaVersion());
+    if (manifest instanceof DatasetManifest images) {
+      ImageManifestJson.add(images, root);
+    } else if (manifest instanceof TextManifest text) {
+      TextManifestJson.add(text, root);
     }
-    addDecimals(root.putArray("mean"), manifest.mean());
-    addDecimals(root.putArray("std"), manifest.std());
     root.put("seed", manifest.seed());
     root.put("sourceFingerprint", manifest.sourceFingerprint());
     root.put("toolVersion", manifest.toolVersion());
     return root;
+  }
+
+  /** Adds {@code splits}; the kind may go on adding to each of them. */
+  static ObjectNode addSplits(PreparedManifest manifest, ObjectNode root) {
+    ObjectNode splits = root.putObject("splits");
+    for (Subset subset : Subset.prepared()) {
+      addSplit(splits.putObject(subset.directoryName()), manifest.split(subset));
+    }
+    return splits;
   }
 
   private static void addSplit(ObjectNode node, SplitFiles split) {
@@ -81,68 +91,72 @@ final class ManifestJson {
     }
   }
 
-  private static void addDecimals(ArrayNode node, List<Double> values) {
-    values.forEach(value -> node.add(Decimals.rounded(value)));
-  }
-
   /**
    * Reads a manifest.
    *
    * @param where names the file in errors
    */
-  static DatasetManifest parse(byte[] json, String where) throws IOException {
-    JsonNode root;
-    try {
-      root = MAPPER.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new DatasetException(where + ": not JSON: " + e.getOriginalMessage(), e);
+  static PreparedManifest parse(byte[] json, DatasetKind expected, String where)
+      throws IOException {
+    ManifestFields fields = fields(json, where);
+    String kind = fields.text("kind");
+    if (!kind.equals(expected.key())) {
+      throw new DatasetException(
+          "%s: expected a data set of kind \"%s\", got \"%s\""
+              .formatted(where, expected.key(), kind));
     }
-    ManifestFields fields = new ManifestFields(root, where);
-    refuseOtherKinds(fields, where);
+    refuseOtherVersions(fields, expected, where);
     try {
-      return manifest(fields);
+      return switch (expected) {
+        case IMAGES -> ImageManifestJson.manifest(fields);
+        case TEXT -> TextManifestJson.manifest(fields);
+      };
     } catch (IllegalArgumentException e) {
       throw new DatasetException(where + ": " + e.getMessage(), e);
     }
   }
 
-  private static void refuseOtherKinds(ManifestFields fields, String where) {
-    String kind = fields.text("kind");
-    if (!kind.equals(DatasetManifest.KIND)) {
-      throw new DatasetException(
-          "%s: expected a data set of kind \"%s\", got \"%s\""
-              .formatted(where, DatasetManifest.KIND, kind));
+  /** The kind that a manifest states. */
+  static DatasetKind kind(byte[] json, String where) throws IOException {
+    String kind = fields(json, where).text("kind");
+    return DatasetKind.named(kind)
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    "%s: expected a data set of kind \"images\" or \"text\", got \"%s\""
+                        .formatted(where, kind)));
+  }
+
+  private static ManifestFields fields(byte[] json, String where) throws IOException {
+    try {
+      return new ManifestFields(MAPPER.readTree(json), where);
+    } catch (JsonProcessingException e) {
+      throw new DatasetException(where + ": not JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  private static void refuseOtherVersions(ManifestFields fields, DatasetKind kind, String where) {
     int version = fields.integer("schemaVersion");
-    if (version != DatasetManifest.SCHEMA_VERSION) {
+    if (version != kind.schemaVersion()) {
       throw new DatasetException(
           "%s: schema version %d, expected %d; %s"
               .formatted(
                   where,
                   version,
-                  DatasetManifest.SCHEMA_VERSION,
-                  version > DatasetManifest.SCHEMA_VERSION
+                  kind.schemaVersion(),
+                  version > kind.schemaVersion()
                       ? "use the newer release that wrote it"
                       : "prepare the data set again"));
     }
   }
 
-  private static DatasetManifest manifest(ManifestFields fields) {
+  static Map<Subset, SplitFiles> splits(ManifestFields fields) {
     Map<Subset, SplitFiles> splits = new EnumMap<>(Subset.class);
     ManifestFields splitFields = fields.object("splits");
     for (Subset subset : Subset.prepared()) {
       splits.put(subset, split(splitFields.object(subset.directoryName())));
     }
-    return new DatasetManifest(
-        new ImageShape(
-            fields.integer("height"), fields.integer("width"), fields.integer("channels")),
-        fields.texts("classes"),
-        splits,
-        fields.numbers("mean"),
-        fields.numbers("std"),
-        fields.longInteger("seed"),
-        fields.text("sourceFingerprint"),
-        fields.text("toolVersion"));
+    return splits;
   }
 
   private static SplitFiles split(ManifestFields fields) {

@@ -16,7 +16,7 @@ import org.binorm.datasets.split.Subset;
 /** The files of one prepared data set. */
 final class PreparedDirectory {
 
-  private static final int MAX_MANIFEST_BYTES = 64 << 20;
+  private static final int MAX_FILE_BYTES = 64 << 20;
 
   private final FileSystem fileSystem;
   private final Path dir;
@@ -26,33 +26,61 @@ final class PreparedDirectory {
     this.dir = dir;
   }
 
-  DatasetManifest readManifest() throws IOException {
-    if (!fileSystem.exists(dir)) {
-      throw new DatasetException(dir + ": no such folder; prepare the data set first");
-    }
-    Path file = new Path(dir, DatasetManifest.FILE_NAME);
-    if (!fileSystem.exists(file)) {
-      throw new DatasetException(
-          dir + ": not a prepared data set (no dataset.json); prepare it first");
-    }
-    if (!fileSystem.exists(new Path(dir, DatasetManifest.SUCCESS_NAME))) {
-      throw new DatasetException(dir + ": preparation did not finish (no _SUCCESS); run it again");
-    }
-    DatasetManifest manifest = ManifestJson.parse(readBytes(file), file.toString());
+  PreparedManifest readManifest(DatasetKind expected) throws IOException {
+    Path file = completeManifest();
+    PreparedManifest manifest = ManifestJson.parse(readBytes(file), expected, file.toString());
     for (Subset subset : Subset.prepared()) {
       compareNames(subset, manifest.split(subset));
+    }
+    if (manifest instanceof TextManifest text) {
+      readTokenizer(text);
     }
     return manifest;
   }
 
+  DatasetKind kind() throws IOException {
+    Path file = completeManifest();
+    return ManifestJson.kind(readBytes(file), file.toString());
+  }
+
+  private Path completeManifest() throws IOException {
+    if (!fileSystem.exists(dir)) {
+      throw new DatasetException(dir + ": no such folder; prepare the data set first");
+    }
+    Path file = new Path(dir, PreparedManifest.FILE_NAME);
+    if (!fileSystem.exists(file)) {
+      throw new DatasetException(
+          dir + ": not a prepared data set (no dataset.json); prepare it first");
+    }
+    if (!fileSystem.exists(new Path(dir, PreparedManifest.SUCCESS_NAME))) {
+      throw new DatasetException(dir + ": preparation did not finish (no _SUCCESS); run it again");
+    }
+    return file;
+  }
+
+  byte[] readTokenizer(TextManifest manifest) throws IOException {
+    Path file = new Path(dir, TextManifest.TOKENIZER_NAME);
+    if (!fileSystem.exists(file)) {
+      throw new DatasetException(file + ": no such file; restore it or prepare the data set again");
+    }
+    byte[] json = readBytes(file);
+    String sha256 = ManifestJson.sha256(json);
+    if (!sha256.equals(manifest.tokenizerSha256())) {
+      throw new DatasetException(
+          "%s: not the tokenizer of this data set (SHA-256 %.12s, expected %.12s); restore it or prepare the data set again"
+              .formatted(file, sha256, manifest.tokenizerSha256()));
+    }
+    return json;
+  }
+
   private byte[] readBytes(Path file) throws IOException {
     long length = fileSystem.getFileStatus(file).getLen();
-    if (length > MAX_MANIFEST_BYTES) {
+    if (length > MAX_FILE_BYTES) {
       throw new DatasetException(
-          "%s: expected at most %d bytes, got %d".formatted(file, MAX_MANIFEST_BYTES, length));
+          "%s: expected at most %d bytes, got %d".formatted(file, MAX_FILE_BYTES, length));
     }
     try (InputStream in = fileSystem.open(file)) {
-      return in.readNBytes(MAX_MANIFEST_BYTES);
+      return in.readNBytes(MAX_FILE_BYTES);
     }
   }
 
@@ -90,11 +118,11 @@ final class PreparedDirectory {
     return names;
   }
 
-  void writeManifest(DatasetManifest manifest) throws IOException {
+  void writeManifest(PreparedManifest manifest) throws IOException {
     byte[] json = manifest.toJson().getBytes(StandardCharsets.UTF_8);
-    try (OutputStream out = fileSystem.create(new Path(dir, DatasetManifest.FILE_NAME), true)) {
+    try (OutputStream out = fileSystem.create(new Path(dir, PreparedManifest.FILE_NAME), true)) {
       out.write(json);
     }
-    fileSystem.create(new Path(dir, DatasetManifest.SUCCESS_NAME), true).close();
+    fileSystem.create(new Path(dir, PreparedManifest.SUCCESS_NAME), true).close();
   }
 }

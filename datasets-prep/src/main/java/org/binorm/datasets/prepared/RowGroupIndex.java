@@ -3,6 +3,7 @@ package org.binorm.datasets.prepared;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,7 +22,7 @@ public final class RowGroupIndex {
    * @throws DatasetException if a file is damaged or is not the one the manifest describes
    */
   public static List<RowGroupRef> read(
-      Configuration conf, Path dir, DatasetManifest manifest, Subset subset) throws IOException {
+      Configuration conf, Path dir, PreparedManifest manifest, Subset subset) throws IOException {
     FileSystem fileSystem = dir.getFileSystem(conf);
     Path folder = fileSystem.makeQualified(new Path(dir, subset.directoryName()));
     List<RowGroupRef> refs = new ArrayList<>();
@@ -34,12 +35,11 @@ public final class RowGroupIndex {
     return List.copyOf(refs);
   }
 
-  private static void compare(ParquetInput input, PartFile part, DatasetManifest manifest) {
-    String shape = input.metadata(ImageSchema.SHAPE_KEY).orElse("none");
-    if (!shape.equals(manifest.shape().toString())) {
-      throw new DatasetException(
-          "%s: images of shape %s, expected %s as in dataset.json"
-              .formatted(input.path(), shape, manifest.shape()));
+  private static void compare(ParquetInput input, PartFile part, PreparedManifest manifest) {
+    if (manifest instanceof DatasetManifest images) {
+      compareShape(input, images);
+    } else if (manifest instanceof TextManifest text) {
+      compareTokens(input, text);
     }
     if (input.rows() != part.rows() || input.rowGroups() != part.rowGroups()) {
       throw new DatasetException(
@@ -47,6 +47,27 @@ public final class RowGroupIndex {
                   .formatted(
                       input.path(), input.rows(), input.rowGroups(), part.rows(), part.rowGroups())
               + " prepare the data set again");
+    }
+  }
+
+  private static void compareShape(ParquetInput input, DatasetManifest manifest) {
+    String shape = input.metadata(ImageSchema.SHAPE_KEY).orElse("none");
+    if (!shape.equals(manifest.shape().toString())) {
+      throw new DatasetException(
+          "%s: images of shape %s, expected %s as in dataset.json"
+              .formatted(input.path(), shape, manifest.shape()));
+    }
+  }
+
+  private static void compareTokens(ParquetInput input, TextManifest manifest) {
+    for (Map.Entry<String, String> expected :
+        TextSchema.metadata(manifest.tokenSpec()).entrySet()) {
+      String actual = input.metadata(expected.getKey()).orElse("none");
+      if (!actual.equals(expected.getValue())) {
+        throw new DatasetException(
+            "%s: %s is %s, expected %s as in dataset.json; prepare the data set again"
+                .formatted(input.path(), expected.getKey(), actual, expected.getValue()));
+      }
     }
   }
 

@@ -15,7 +15,7 @@ import org.binorm.datasets.parquet.ColumnBlock;
 import org.binorm.datasets.parquet.ParquetInput;
 
 /**
- * Reads one row group of a prepared data set into plain arrays.
+ * Reads one row group of a prepared data set of images into plain arrays.
  *
  * <p>Column by column, one copy from the decompressed page to the result. Every image is checked
  * for its size and every label for its range. Needs the row group's compressed bytes and its pixels
@@ -49,12 +49,7 @@ public final class RowGroupReader {
       if (withIds) {
         columns.add(column(input, ImageSchema.ID, PrimitiveTypeName.BINARY));
       }
-      ColumnBlock block = input.read(ref.rowGroup(), columns);
-      if (block.rows() != ref.rows()) {
-        throw new DatasetException(
-            "%s, row group %d: expected %d rows, got %d; the file changed since it was listed"
-                .formatted(ref.file(), ref.rowGroup(), ref.rows(), block.rows()));
-      }
+      ColumnBlock block = block(input, ref, columns);
       return new ImageRowGroup(
           labels(block, label, ref, classes),
           pixels(block, image, ref, shape),
@@ -62,7 +57,19 @@ public final class RowGroupReader {
     }
   }
 
-  private static ColumnDescriptor column(ParquetInput input, String name, PrimitiveTypeName type) {
+  /** The chosen columns, of as many rows as were listed. */
+  static ColumnBlock block(ParquetInput input, RowGroupRef ref, List<ColumnDescriptor> columns)
+      throws IOException {
+    ColumnBlock block = input.read(ref.rowGroup(), columns);
+    if (block.rows() != ref.rows()) {
+      throw new DatasetException(
+          "%s, row group %d: expected %d rows, got %d; the file changed since it was listed"
+              .formatted(ref.file(), ref.rowGroup(), ref.rows(), block.rows()));
+    }
+    return block;
+  }
+
+  static ColumnDescriptor column(ParquetInput input, String name, PrimitiveTypeName type) {
     return input
         .column(name)
         .filter(column -> column.getPrimitiveType().getPrimitiveTypeName() == type)
@@ -116,13 +123,13 @@ public final class RowGroupReader {
     image.toByteBuffer().get(pixels, row * size, size);
   }
 
-  private static String[] ids(ColumnBlock block, ColumnDescriptor column) {
+  static String[] ids(ColumnBlock block, ColumnDescriptor column) {
     String[] ids = new String[block.rows()];
     block.forEachRow(column, (row, reader) -> ids[row] = reader.getBinary().toStringUsingUTF8());
     return ids;
   }
 
-  private static String where(RowGroupRef ref, int row) {
+  static String where(RowGroupRef ref, int row) {
     return "%s, row group %d, row %d".formatted(ref.file(), ref.rowGroup(), row);
   }
 }

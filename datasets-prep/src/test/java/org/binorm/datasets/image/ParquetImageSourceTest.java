@@ -18,6 +18,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.binorm.datasets.DatasetException;
 import org.binorm.datasets.Rejection;
+import org.binorm.datasets.source.SubsetNames;
 import org.binorm.datasets.split.Subset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,7 +168,7 @@ class ParquetImageSourceTest extends SourceTestBase {
     "constrained.parquet, UNSPECIFIED"
   })
   void wordsOfThePathNameTheSubset(String name, Subset subset) {
-    assertThat(ParquetImageSource.subsetOf(name)).isEqualTo(subset);
+    assertThat(SubsetNames.of(name)).isEqualTo(subset);
   }
 
   @Test

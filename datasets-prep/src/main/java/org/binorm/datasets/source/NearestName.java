@@ -1,15 +1,15 @@
-package org.binorm.datasets.image;
+package org.binorm.datasets.source;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the name a user probably meant. */
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
   /** The candidate with the smallest edit distance; ties go to the earlier one. */
-  static String of(String typed, Collection<String> candidates) {
+  public static String of(String typed, Collection<String> candidates) {
     return candidates.stream()
         .min(Comparator.comparingInt(candidate -> distance(typed, candidate)))
         .orElseThrow();

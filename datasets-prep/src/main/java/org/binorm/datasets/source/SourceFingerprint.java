@@ -1,4 +1,4 @@
-package org.binorm.datasets.image;
+package org.binorm.datasets.source;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import org.binorm.datasets.image.DataFolder.Entry;
+import org.binorm.datasets.source.DataFolder.Entry;
 
 /**
  * SHA-256 over the sorted names and sizes of a source's files.
@@ -18,13 +18,13 @@ import org.binorm.datasets.image.DataFolder.Entry;
  * <p>Formats of few large files add the first 64 KiB of each: all data sets in such a format have
  * the same names and often the same sizes.
  */
-final class SourceFingerprint {
+public final class SourceFingerprint {
 
   private static final int HEAD_BYTES = 64 << 10;
 
   private SourceFingerprint() {}
 
-  static String ofNamesAndSizes(List<Entry> files) {
+  public static String ofNamesAndSizes(List<Entry> files) {
     MessageDigest digest = sha256();
     for (Entry file : sorted(files)) {
       update(digest, file);
@@ -32,7 +32,7 @@ final class SourceFingerprint {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  static String withHeads(DataFolder folder, List<Entry> files) {
+  public static String withHeads(DataFolder folder, List<Entry> files) {
     MessageDigest digest = sha256();
     for (Entry file : sorted(files)) {
       update(digest, file);

@@ -1,4 +1,4 @@
-package org.binorm.datasets.image;
+package org.binorm.datasets.source;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,15 +24,18 @@ import org.binorm.datasets.DatasetException;
  * <p>Listings are sorted and leave out names that start with a dot. Symbolic links that lead out of
  * the folder are refused: a data set must not pull in files its user did not point at.
  */
-final class DataFolder {
+public final class DataFolder {
 
   private static final int MAX_LIST_BYTES = 64 << 20;
 
+  /** A data set nests folders for subsets, classes or parts; more is a link that goes round. */
+  private static final int MAX_DEPTH = 8;
+
   /** One child: {@code name} is relative to the root of the data set. */
-  record Entry(String name, boolean directory, long length) {
+  public record Entry(String name, boolean directory, long length) {
 
     /** The last part of the name. */
-    String baseName() {
+    public String baseName() {
       return name.substring(name.lastIndexOf('/') + 1);
     }
   }
@@ -46,7 +49,7 @@ final class DataFolder {
   }
 
   /** Opens an existing folder. */
-  static DataFolder open(Path path, Configuration conf) throws IOException {
+  public static DataFolder open(Path path, Configuration conf) throws IOException {
     FileSystem fileSystem = fileSystem(path, conf);
     Path root = withoutSlash(fileSystem.makeQualified(path));
     if (!fileSystem.exists(root)) {
@@ -59,11 +62,17 @@ final class DataFolder {
     return new DataFolder(fileSystem, root);
   }
 
+  /** True if there is a file at this path, which then is no folder to open. */
+  public static boolean isFile(Path path, Configuration conf) throws IOException {
+    FileSystem fileSystem = fileSystem(path, conf);
+    return fileSystem.exists(path) && fileSystem.getFileStatus(path).isFile();
+  }
+
   /**
    * The file system of a path; local files without Hadoop's checksum layer, which fails on names
    * with a colon and looks for a hidden neighbour of every image.
    */
-  static FileSystem fileSystem(Path path, Configuration conf) throws IOException {
+  public static FileSystem fileSystem(Path path, Configuration conf) throws IOException {
     try {
       FileSystem fileSystem = path.getFileSystem(conf);
       return fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
@@ -84,7 +93,7 @@ final class DataFolder {
   }
 
   /** A child of a folder, also when its name holds characters that mean something in a URI. */
-  static Path child(Path root, String name) {
+  public static Path child(Path root, String name) {
     if (name.isEmpty()) {
       return root;
     }
@@ -95,26 +104,26 @@ final class DataFolder {
         (folder.endsWith("/") ? folder : folder + "/") + name);
   }
 
-  Path root() {
+  public Path root() {
     return root;
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return child(root, name);
   }
 
-  boolean hasFile(String name) throws IOException {
+  public boolean hasFile(String name) throws IOException {
     Path path = path(name);
     return fileSystem.exists(path) && fileSystem.getFileStatus(path).isFile();
   }
 
-  boolean hasFolder(String name) throws IOException {
+  public boolean hasFolder(String name) throws IOException {
     Path path = path(name);
     return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
   }
 
   /** The children of a folder ({@code ""} is the root), sorted by name. */
-  List<Entry> list(String folder) throws IOException {
+  public List<Entry> list(String folder) throws IOException {
     refuseLinkToOutside(fileSystem.getFileStatus(path(folder)));
     List<Entry> entries = new ArrayList<>();
     for (FileStatus status : fileSystem.listStatus(path(folder))) {
@@ -130,27 +139,51 @@ final class DataFolder {
     return entries;
   }
 
-  List<Entry> files(String folder) throws IOException {
+  public List<Entry> files(String folder) throws IOException {
     return list(folder).stream().filter(entry -> !entry.directory()).toList();
   }
 
-  List<Entry> folders(String folder) throws IOException {
+  public List<Entry> folders(String folder) throws IOException {
     return list(folder).stream().filter(Entry::directory).toList();
   }
 
-  Entry file(String name) throws IOException {
+  /**
+   * All files below the root, folder by folder in the order of names. Names that start with an
+   * underscore are left out, as they are where Spark reads, and what lies more than eight folders
+   * deep.
+   */
+  public List<Entry> tree() throws IOException {
+    List<Entry> found = new ArrayList<>();
+    collect("", 0, found);
+    return found;
+  }
+
+  private void collect(String parent, int depth, List<Entry> found) throws IOException {
+    for (Entry entry : list(parent)) {
+      if (entry.baseName().startsWith("_")) {
+        continue;
+      }
+      if (!entry.directory()) {
+        found.add(entry);
+      } else if (depth < MAX_DEPTH) {
+        collect(entry.name(), depth + 1, found);
+      }
+    }
+  }
+
+  public Entry file(String name) throws IOException {
     FileStatus status = fileSystem.getFileStatus(path(name));
     refuseLinkToOutside(fileSystem.getFileStatus(path(name).getParent()));
     refuseLinkToOutside(status);
     return new Entry(name, false, status.getLen());
   }
 
-  FSDataInputStream open(String name) throws IOException {
+  public FSDataInputStream open(String name) throws IOException {
     return fileSystem.open(path(name));
   }
 
   /** Lines of a small UTF-8 text file, blanks around them and blank lines at the end removed. */
-  List<String> lines(String name) throws IOException {
+  public List<String> lines(String name) throws IOException {
     Entry entry = file(name);
     if (entry.length() > MAX_LIST_BYTES) {
       throw new DatasetException(
