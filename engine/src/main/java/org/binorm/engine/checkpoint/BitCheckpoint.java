@@ -11,7 +11,6 @@ import org.binorm.engine.checkpoint.CheckpointException.Problem;
 import org.binorm.engine.layer.Parameter;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.model.ModelSpecJson;
-import org.binorm.engine.train.ImageScaling;
 
 /**
  * The released model: a binary network in one safetensors file, one bit a parameter, not one float.
@@ -35,6 +34,8 @@ import org.binorm.engine.train.ImageScaling;
  * <tr><td>{@code binorm.input}</td><td>{"mean": [...], "std": [...]} per channel: network input is
  *     (pixel / 255 - mean) / std</td></tr>
  * <tr><td>{@code binorm.classes}</td><td>the class names, a JSON list</td></tr>
+ * <tr><td>{@code binorm.tokenizer}</td><td>of language models, instead of the former two:
+ *     {"file": name beside the model, "sha256": of its bytes}</td></tr>
  * <tr><td>{@code binorm.input_order}</td><td>"kernel_height,kernel_width,channel"</td></tr>
  * <tr><td>{@code binorm.parameters}, {@code binorm.parameter_bits}</td><td>their number</td></tr>
  * <tr><td>{@code binorm.sha256}</td><td>of the data section</td></tr>
@@ -42,30 +43,21 @@ import org.binorm.engine.train.ImageScaling;
  * </table>
  */
 public record BitCheckpoint(
-    Model model,
-    BinaryParameters parameters,
-    ImageScaling scaling,
-    List<String> classNames,
-    Map<String, String> provenance) {
+    Model model, BinaryParameters parameters, ModelInput input, Map<String, String> provenance) {
   private static final String BITS_SUFFIX = ".bits";
 
   public BitCheckpoint {
-    classNames = List.copyOf(classNames);
     provenance = Map.copyOf(provenance);
     if (!model.isBinary()) {
       throw new EngineException("a bit-packed checkpoint holds binary models only");
     }
-    if (classNames.size() != model.spec().classes()) {
-      throw new EngineException(
-          "checkpoint: expected %d class names, got %d"
-              .formatted(model.spec().classes(), classNames.size()));
-    }
+    input.checkOutputs(model.spec().classes());
   }
 
   /** The file, ready to be written. */
   public SafetensorsWriter writer() {
     SafetensorsWriter writer =
-        ModelMetadata.writer(model, scaling, classNames, provenance)
+        ModelMetadata.writer(model, input, provenance)
             .metadata("binorm.bit_order", "lsb0")
             .metadata("binorm.row_align_bits", "32")
             .metadata("binorm.values", "0,1")
@@ -86,8 +78,7 @@ public record BitCheckpoint(
       return new BitCheckpoint(
           model,
           bits(file, model),
-          ModelMetadata.scaling(file),
-          ModelMetadata.classNames(file),
+          ModelMetadata.input(file, model),
           ModelMetadata.provenance(file));
     } catch (EngineException e) {
       throw new CheckpointException(file.fileName(), Problem.SPEC_MISMATCH, e.getMessage(), e);

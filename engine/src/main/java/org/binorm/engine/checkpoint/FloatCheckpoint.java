@@ -1,10 +1,8 @@
 package org.binorm.engine.checkpoint;
 
-import java.util.List;
 import java.util.Map;
 import org.binorm.engine.layer.Parameter;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.train.ImageScaling;
 
 /**
  * The float32 twin of a released model in one safetensors file: what the one-bit file is compared
@@ -12,15 +10,11 @@ import org.binorm.engine.train.ImageScaling;
  * without the keys about bits.
  */
 public record FloatCheckpoint(
-    Model model,
-    float[] parameters,
-    ImageScaling scaling,
-    List<String> classNames,
-    Map<String, String> provenance) {
+    Model model, float[] parameters, ModelInput input, Map<String, String> provenance) {
 
   /** The file, ready to be written. */
   public SafetensorsWriter writer() {
-    SafetensorsWriter writer = ModelMetadata.writer(model, scaling, classNames, provenance);
+    SafetensorsWriter writer = ModelMetadata.writer(model, input, provenance);
     for (Parameter parameter : model.layout().parameters()) {
       long[] shape =
           parameter.vector()

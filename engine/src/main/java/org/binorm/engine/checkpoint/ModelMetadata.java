@@ -17,24 +17,43 @@ final class ModelMetadata {
   static final int FORMAT = 1;
   static final String MODEL_KEY = "binorm.model";
   static final String INPUT_KEY = "binorm.input";
+  static final String TOKENIZER_KEY = "binorm.tokenizer";
   static final String CLASSES_KEY = "binorm.classes";
   static final String PROVENANCE_PREFIX = "binorm.provenance.";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private ModelMetadata() {}
 
-  static SafetensorsWriter writer(
-      Model model, ImageScaling scaling, List<String> classNames, Map<String, String> provenance) {
-    SafetensorsWriter writer =
-        new SafetensorsWriter()
-            .metadata(FORMAT_KEY, Integer.toString(FORMAT))
-            .metadata("binorm.input_order", "kernel_height,kernel_width,channel")
-            .metadata(MODEL_KEY, ModelSpecJson.write(model.spec()))
-            .metadata(INPUT_KEY, inputJson(scaling))
-            .metadata(CLASSES_KEY, JSON.valueToTree(classNames).toString())
-            .metadata("binorm.parameters", Integer.toString(model.layout().size()));
+  static SafetensorsWriter writer(Model model, ModelInput input, Map<String, String> provenance) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    writer.metadata(FORMAT_KEY, Integer.toString(FORMAT));
+    writer.metadata(MODEL_KEY, ModelSpecJson.write(model.spec()));
+    if (input instanceof ModelInput.Images images) {
+      writer
+          .metadata("binorm.input_order", "kernel_height,kernel_width,channel")
+          .metadata(INPUT_KEY, inputJson(images.scaling()))
+          .metadata(CLASSES_KEY, JSON.valueToTree(images.classNames()).toString());
+    } else if (input instanceof ModelInput.Text text) {
+      writer.metadata(TOKENIZER_KEY, JSON.valueToTree(text).toString());
+    }
+    writer.metadata("binorm.parameters", Integer.toString(model.layout().size()));
     provenance.forEach((key, value) -> writer.metadata(PROVENANCE_PREFIX + key, value));
     return writer;
+  }
+
+  /** What the model eats, as the file says. */
+  static ModelInput input(SafetensorsFile file, Model model) {
+    if (model.spec().isLanguage()) {
+      ModelInput.Text text = json(file, TOKENIZER_KEY, ModelInput.Text.class);
+      if (text == null || text.file() == null || text.sha256() == null) {
+        throw new CheckpointException(
+            file.fileName(),
+            Problem.SPEC_MISMATCH,
+            "metadata \"%s\": expected file and sha256".formatted(TOKENIZER_KEY));
+      }
+      return text;
+    }
+    return new ModelInput.Images(scaling(file), classNames(file));
   }
 
   private static String inputJson(ImageScaling scaling) {
@@ -46,7 +65,7 @@ final class ModelMetadata {
 
   private record InputJson(List<Double> mean, List<Double> std) {}
 
-  static ImageScaling scaling(SafetensorsFile file) {
+  private static ImageScaling scaling(SafetensorsFile file) {
     InputJson input = json(file, INPUT_KEY, InputJson.class);
     if (input == null || input.mean() == null || input.std() == null) {
       throw new CheckpointException(
@@ -57,7 +76,7 @@ final class ModelMetadata {
     return new ImageScaling(input.mean(), input.std());
   }
 
-  static List<String> classNames(SafetensorsFile file) {
+  private static List<String> classNames(SafetensorsFile file) {
     return List.of(json(file, CLASSES_KEY, String[].class));
   }
 

@@ -43,7 +43,7 @@ public final class Classifier {
 
   /** Bytes that the parameters occupy in memory. */
   public long residentParameterBytes() {
-    return network.residentParameterBytes();
+    return network.weights().residentBytes();
   }
 
   /** Adds all rows of a block to the metrics, in order. */
@@ -54,7 +54,7 @@ public final class Classifier {
       forward(block, from, count);
       for (int lane = 0; lane < count; lane++) {
         int label = block.labels()[from + lane];
-        double rowLoss = loss.probabilities(network.logits(), lane, label, probabilities);
+        double rowLoss = loss.probabilities(network.output(), lane, label, probabilities);
         metrics.add(probabilities, label, rowLoss);
       }
     }
@@ -74,7 +74,7 @@ public final class Classifier {
   }
 
   private float[] scaledLogits(int lane) {
-    Matrix logits = network.logits();
+    Matrix logits = network.output();
     float[] scaled = new float[logits.features()];
     for (int c = 0; c < scaled.length; c++) {
       scaled[c] = (float) (loss.logitScale() * logits.data()[logits.row(c) + lane]);

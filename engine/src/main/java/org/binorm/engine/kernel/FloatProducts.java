@@ -34,7 +34,11 @@ public interface FloatProducts {
       int outputs,
       float[] inputGradient);
 
-  /** {@code gradient[n][k] = sum over positions p of outputGradient[n][p] * input[row k][p]}. */
+  /**
+   * {@code gradient[n][k] += sum over positions p of outputGradient[n][p] * input[row k][p]}.
+   *
+   * <p>Adds: a step that starts with zeros may go through its positions in several calls.
+   */
   void weightGradient(
       float[] outputGradient,
       float[] input,

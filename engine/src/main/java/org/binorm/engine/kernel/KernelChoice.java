@@ -23,13 +23,20 @@ public enum KernelChoice {
   public Kernels open() {
     if (this == SCALAR || (this == AUTO && VECTOR_MISSING != null)) {
       FloatProducts scalar = new ScalarFloatProducts();
-      return new Kernels(new ScalarBitProducts(), withOpenBlas(scalar), new ScalarPointwise());
+      return new Kernels(
+          new ScalarBitProducts(),
+          withOpenBlas(scalar),
+          new ScalarPointwise(),
+          new ScalarAttention());
     }
     if (VECTOR_MISSING != null) {
       throw new EngineException("kernels: expected the Vector API, but " + VECTOR_MISSING);
     }
     return new Kernels(
-        new VectorBitProducts(), withOpenBlas(new VectorFloatProducts()), new VectorPointwise());
+        new VectorBitProducts(),
+        withOpenBlas(new VectorFloatProducts()),
+        new VectorPointwise(),
+        new VectorAttention());
   }
 
   /** One line: the chosen kernels and the reason for every fallback. */

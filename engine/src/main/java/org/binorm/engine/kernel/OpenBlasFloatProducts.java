@@ -137,7 +137,7 @@ public final class OpenBlasFloatProducts implements FloatProducts {
     int inputs = window.inputs();
     left.copyIn(outputGradient, 0, outputs * stride);
     right.copyIn(input, 0, window.channels() * stride);
-    result.reserve(outputs * inputs);
+    result.copyIn(gradient, gradientAt, outputs * inputs);
     for (int tap = 0; tap < window.taps(); tap++) {
       cblas_sgemm(
           CblasRowMajor,
@@ -151,7 +151,7 @@ public final class OpenBlasFloatProducts implements FloatProducts {
           stride,
           right.at(grid.start() + window.shifts()[tap]),
           stride,
-          0f,
+          1f,
           result.at(tap * window.channels()),
           inputs);
     }

@@ -88,7 +88,7 @@ public final class ScalarFloatProducts implements FloatProducts {
             sum += outputGradient[rowAt + p] * input[inputAt + p];
           }
         }
-        gradient[gradientAt + n * window.inputs() + k] = sum;
+        gradient[gradientAt + n * window.inputs() + k] += sum;
       }
     }
   }

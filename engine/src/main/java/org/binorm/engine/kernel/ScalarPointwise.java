@@ -75,6 +75,74 @@ public final class ScalarPointwise implements Pointwise {
   }
 
   @Override
+  public void gelu(float[] x, float[] y, int at, int length) {
+    for (int p = at; p < at + length; p++) {
+      y[p] = x[p] * ScalarGelu.phi(x[p], ScalarGelu.bell(x[p]));
+    }
+  }
+
+  @Override
+  public void geluGradient(float[] x, float[] dy, float[] dx, int at, int length) {
+    for (int p = at; p < at + length; p++) {
+      float bell = ScalarGelu.bell(x[p]);
+      float slope = ScalarGelu.phi(x[p], bell) + x[p] * (bell * ScalarGelu.DENSITY);
+      dx[p] = dy[p] * slope;
+    }
+  }
+
+  @Override
+  public void add(float[] a, float[] b, float[] sum, int at, int length) {
+    for (int p = at; p < at + length; p++) {
+      sum[p] = a[p] + b[p];
+    }
+  }
+
+  @Override
+  public void crossEntropy(
+      float[] logits,
+      int features,
+      int stride,
+      int at,
+      int length,
+      float scale,
+      int[] labels,
+      int labelsAt,
+      float weight,
+      float[] gradient,
+      float[] losses,
+      int[] predicted) {
+    for (int i = 0; i < length; i++) {
+      int from = at + i;
+      int label = labels[labelsAt + i];
+      float max = Float.NEGATIVE_INFINITY;
+      int largest = 0;
+      for (int f = 0; f < features; f++) {
+        if (logits[f * stride + from] > max) {
+          max = logits[f * stride + from];
+          largest = f;
+        }
+      }
+      predicted[labelsAt + i] = largest;
+      float sum = 0;
+      for (int f = 0; f < features; f++) {
+        sum += ScalarExp.exp((logits[f * stride + from] - max) * scale);
+      }
+      losses[labelsAt + i] =
+          label < 0 ? 0f : CrossEntropy.loss(logits[label * stride + from], max, sum, scale);
+      if (gradient != null) {
+        float factor = label < 0 ? 0f : weight * scale / sum;
+        for (int f = 0; f < features; f++) {
+          float e = ScalarExp.exp((logits[f * stride + from] - max) * scale);
+          gradient[f * stride + from] = e * factor;
+        }
+        if (label >= 0) {
+          gradient[label * stride + from] -= weight * scale;
+        }
+      }
+    }
+  }
+
+  @Override
   public void maxPoolGradient(
       float[] x,
       float[] dx,

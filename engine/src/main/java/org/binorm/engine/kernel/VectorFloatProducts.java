@@ -1,6 +1,5 @@
 package org.binorm.engine.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.binorm.engine.tensor.Grid;
@@ -25,6 +24,7 @@ public final class VectorFloatProducts implements FloatProducts {
 
   private final float[] sums = new float[GRADIENT_OUTPUTS * GRADIENT_INPUTS * VECTOR];
   private float[] reordered = new float[0];
+  private int[] reversedOffsets = new int[0];
 
   @Override
   public String name() {
@@ -41,9 +41,31 @@ public final class VectorFloatProducts implements FloatProducts {
       Window window,
       int outputs,
       float[] output) {
-    int[] offsets = window.rowOffsets();
-    Grid grid = window.grid();
-    int inputs = window.inputs();
+    multiply(
+        weights,
+        weightsAt,
+        bias,
+        biasAt,
+        input,
+        window.grid(),
+        window.rowOffsets(),
+        window.inputs(),
+        outputs,
+        output);
+  }
+
+  /** The product whose row k lies at {@code offsets[k]}. */
+  private static void multiply(
+      float[] weights,
+      int weightsAt,
+      float[] bias,
+      int biasAt,
+      float[] input,
+      Grid grid,
+      int[] offsets,
+      int inputs,
+      int outputs,
+      float[] output) {
     for (int y = 0; y < grid.height(); y++) {
       int from = grid.start() + y * grid.rowPitch();
       int to = from + grid.rowLength();
@@ -92,7 +114,24 @@ public final class VectorFloatProducts implements FloatProducts {
       Window window,
       int outputs,
       float[] inputGradient) {
-    // weights[n][t, c] in the order of the reversed product: [c][t, n].
+    int inputs = window.taps() * outputs;
+    reorder(weights, weightsAt, window, outputs);
+    reverse(window, outputs);
+    multiply(
+        reordered,
+        0,
+        null,
+        0,
+        outputGradient,
+        window.grid(),
+        reversedOffsets,
+        inputs,
+        window.channels(),
+        inputGradient);
+  }
+
+  /** Weights [n][t, c] in the order of the reversed product: [c][t, n]. */
+  private void reorder(float[] weights, int weightsAt, Window window, int outputs) {
     int channels = window.channels();
     if (reordered.length < outputs * window.inputs()) {
       reordered = new float[outputs * window.inputs()];
@@ -105,8 +144,18 @@ public final class VectorFloatProducts implements FloatProducts {
         }
       }
     }
-    multiply(
-        reordered, 0, null, 0, outputGradient, window.reversed(outputs), channels, inputGradient);
+  }
+
+  /** The row offsets of {@link Window#reversed}, in memory that is reused. */
+  private void reverse(Window window, int outputs) {
+    if (reversedOffsets.length < window.taps() * outputs) {
+      reversedOffsets = new int[window.taps() * outputs];
+    }
+    for (int tap = 0; tap < window.taps(); tap++) {
+      for (int n = 0; n < outputs; n++) {
+        reversedOffsets[tap * outputs + n] = n * window.grid().stride() - window.shifts()[tap];
+      }
+    }
   }
 
   private static void addBias(
@@ -193,7 +242,6 @@ public final class VectorFloatProducts implements FloatProducts {
     int[] offsets = window.rowOffsets();
     Grid grid = window.grid();
     int inputs = window.inputs();
-    Arrays.fill(gradient, gradientAt, gradientAt + outputs * inputs, 0f);
     // The halo of the gradient is zero, so the whole range may be summed in one go.
     for (int from = grid.start(); from < grid.end(); from += GRADIENT_PASS) {
       int to = Math.min(from + GRADIENT_PASS, grid.end());

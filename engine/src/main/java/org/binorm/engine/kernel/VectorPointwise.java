@@ -17,6 +17,8 @@ public final class VectorPointwise implements Pointwise {
   private static final int VECTOR = 8;
   private static final int BLOCK = 16;
 
+  private final VectorCrossEntropy crossEntropy = new VectorCrossEntropy();
+
   @Override
   public void normalize(
       float[] z,
@@ -206,6 +208,52 @@ public final class VectorPointwise implements Pointwise {
           FloatVector.fromArray(LANES, a, p).compare(VectorOperators.GT, zero);
       zero.blend(FloatVector.fromArray(LANES, da, p), passed).intoArray(dx, p);
     }
+  }
+
+  @Override
+  public void gelu(float[] x, float[] y, int at, int length) {
+    for (int p = at; p < at + length; p += VECTOR) {
+      FloatVector value = FloatVector.fromArray(LANES, x, p);
+      value.mul(VectorGelu.phi(value, VectorGelu.bell(value))).intoArray(y, p);
+    }
+  }
+
+  @Override
+  public void geluGradient(float[] x, float[] dy, float[] dx, int at, int length) {
+    for (int p = at; p < at + length; p += VECTOR) {
+      FloatVector value = FloatVector.fromArray(LANES, x, p);
+      FloatVector bell = VectorGelu.bell(value);
+      FloatVector density = bell.mul(ScalarGelu.DENSITY);
+      FloatVector slope = VectorGelu.phi(value, bell).add(value.mul(density));
+      FloatVector.fromArray(LANES, dy, p).mul(slope).intoArray(dx, p);
+    }
+  }
+
+  @Override
+  public void add(float[] a, float[] b, float[] sum, int at, int length) {
+    for (int p = at; p < at + length; p += VECTOR) {
+      FloatVector other = FloatVector.fromArray(LANES, b, p);
+      FloatVector.fromArray(LANES, a, p).add(other).intoArray(sum, p);
+    }
+  }
+
+  @Override
+  public void crossEntropy(
+      float[] logits,
+      int features,
+      int stride,
+      int at,
+      int length,
+      float scale,
+      int[] labels,
+      int labelsAt,
+      float weight,
+      float[] gradient,
+      float[] losses,
+      int[] predicted) {
+    crossEntropy.run(
+        logits, features, stride, at, length, scale, labels, labelsAt, weight, gradient, losses,
+        predicted);
   }
 
   @Override

@@ -57,6 +57,11 @@ abstract class Affine implements Layer {
   }
 
   @Override
+  public boolean trainable() {
+    return true;
+  }
+
+  @Override
   public void backward(
       Pass pass,
       Matrix input,
@@ -76,8 +81,8 @@ abstract class Affine implements Layer {
             windows.forward(),
             weight.rows(),
             pass.gradients(),
-            weight.offset());
-    biasGradient(outputGradient, pass.gradients());
+            weight.gradientOffset());
+    PositionSums.add(outputGradient, pass.gradients(), bias.gradientOffset());
   }
 
   /** {@code dx = W^T dz} over the window. */
@@ -95,27 +100,5 @@ abstract class Affine implements Layer {
       windows = known;
     }
     return known;
-  }
-
-  private void biasGradient(Matrix outputGradient, float[] gradients) {
-    Grid grid = outputGradient.grid();
-    float[] data = outputGradient.data();
-    for (int n = 0; n < bias.columns(); n++) {
-      // Four chains of additions: one alone would wait for itself.
-      double sum0 = 0;
-      double sum1 = 0;
-      double sum2 = 0;
-      double sum3 = 0;
-      for (int y = 0; y < grid.height(); y++) {
-        int from = outputGradient.row(n) + y * grid.rowPitch();
-        for (int p = from; p < from + grid.rowLength(); p += 4) {
-          sum0 += data[p];
-          sum1 += data[p + 1];
-          sum2 += data[p + 2];
-          sum3 += data[p + 3];
-        }
-      }
-      gradients[bias.offset() + n] = (float) (sum0 + sum1 + (sum2 + sum3));
-    }
   }
 }

@@ -27,6 +27,11 @@ public record GainShift(String name, Shape inputShape, Parameter gain, Parameter
   }
 
   @Override
+  public boolean trainable() {
+    return true;
+  }
+
+  @Override
   public void forward(Pass pass, Matrix input, Matrix output, float[] cache) {
     Grid grid = input.grid();
     for (int f = 0; f < input.features(); f++) {
@@ -62,8 +67,8 @@ public record GainShift(String name, Shape inputShape, Parameter gain, Parameter
         }
         scale(dy, inputGradient.data(), from, grid.rowLength(), g, 0f);
       }
-      pass.gradients()[gain.offset() + f] = (float) gainGradient;
-      pass.gradients()[shift.offset() + f] = (float) shiftGradient;
+      pass.gradients()[gain.gradientOffset() + f] += (float) gainGradient;
+      pass.gradients()[shift.gradientOffset() + f] += (float) shiftGradient;
     }
   }
 

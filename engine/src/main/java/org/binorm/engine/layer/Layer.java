@@ -24,6 +24,11 @@ public interface Layer {
   /** True if backward reads the output, which then must not be overwritten by the next layer. */
   boolean readsOutput();
 
+  /** True if the layer has parameters. */
+  default boolean trainable() {
+    return false;
+  }
+
   /** Floats to keep from forward to backward for minibatches of the given lanes. */
   default int cacheSize(int lanes) {
     return 0;
@@ -32,7 +37,7 @@ public interface Layer {
   void forward(Pass pass, Matrix input, Matrix output, float[] cache);
 
   /**
-   * Turns the gradient of the output into that of the input and writes the parameter gradients.
+   * Turns the gradient of the output into that of the input and adds the parameter gradients.
    *
    * @param inputGradient null for the first layer: nobody needs it. For in-place layers it may be
    *     the same matrix as {@code outputGradient}, which is overwritten in any case.

@@ -6,19 +6,38 @@ package org.binorm.engine.layer;
  * @param name for example {@code conv1.weight}
  * @param index its number among the model's tensors
  * @param offset of its first value in the flat array
- * @param rows outputs (for convolutions filters); 1 for vectors such as a bias
- * @param columns inputs, ordered (kernel row, kernel column, channel); the length of a vector
- * @param vector true for a tensor of one dimension
+ * @param gradientOffset of its first value in the dense gradient; -1 for tables, whose gradient is
+ *     sparse
+ * @param rows outputs (for convolutions filters, for tables entries); 1 for vectors such as a bias
+ * @param columns inputs, ordered (kernel row, kernel column, channel); the length of a vector or of
+ *     a table's entry
+ * @param kind how layers read it
  * @param start how its shadows are initialized
  */
 public record Parameter(
     String name,
     int index,
     int offset,
+    int gradientOffset,
     int rows,
     int columns,
-    boolean vector,
+    Kind kind,
     Initialization start) {
+
+  /** How layers read a tensor. */
+  public enum Kind {
+    /** The weight of a product, {@code [outputs][inputs]}. */
+    MATRIX,
+    /** One dimension: a bias, a gain, a shift. */
+    VECTOR,
+    /** Rows that are looked up, {@code [entries][features]}. */
+    TABLE
+  }
+
+  /** True for a tensor of one dimension. */
+  public boolean vector() {
+    return kind == Kind.VECTOR;
+  }
 
   public int size() {
     return rows * columns;

@@ -1,7 +1,9 @@
 package org.binorm.engine.layer;
 
+import org.binorm.engine.bits.BitMatrix;
 import org.binorm.engine.kernel.Kernels;
 import org.binorm.engine.kernel.PackedBits;
+import org.binorm.engine.tensor.SparseRows;
 
 /**
  * What a forward or backward pass works with: kernels, parameter values and gradients.
@@ -30,6 +32,18 @@ public interface Pass {
   /** The flat array of float parameters. */
   float[] values();
 
-  /** The flat array of parameter gradients; a layer writes (not adds) its own tensors. */
+  /** The bits of a table, {@code [entries][features]}. */
+  BitMatrix table(Parameter parameter);
+
+  /** The dense parameter gradients; a layer adds its own, they are zero when a step starts. */
   float[] gradients();
+
+  /** The sparse gradient of a table; a layer adds to it, it is empty when a step starts. */
+  SparseRows rowGradients(Parameter parameter);
+
+  /** The time step of the first column of sequences: 0 unless text is generated step by step. */
+  int firstStep();
+
+  /** Columns of sequences that hold at least one token of the minibatch; the others are padding. */
+  int steps();
 }

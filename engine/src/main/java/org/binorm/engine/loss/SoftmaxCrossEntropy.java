@@ -33,18 +33,24 @@ public record SoftmaxCrossEntropy(double logitScale) {
   }
 
   /**
-   * Writes the gradient of the mean loss of a minibatch.
+   * Writes the gradient of the weighted loss of a minibatch.
    *
    * @param logits {@code [classes][lanes]}
    * @param labels of the first {@code count} lanes
+   * @param weight of one sample
    * @param gradient {@code [classes][lanes]}; lanes beyond count become zero
    * @param probabilities scratch, one value per class
    * @return the sum of the losses
    */
   public double gradient(
-      Matrix logits, int[] labels, int count, Matrix gradient, double[] probabilities) {
+      Matrix logits,
+      int[] labels,
+      int count,
+      double weight,
+      Matrix gradient,
+      double[] probabilities) {
     double loss = 0;
-    double scale = logitScale / count;
+    double scale = logitScale * weight;
     for (int lane = 0; lane < logits.grid().lanes(); lane++) {
       if (lane < count) {
         loss += probabilities(logits, lane, labels[lane], probabilities);

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  *
  * <p>Counts are exact; loss sums are doubles, so merge parts in a fixed order.
  */
-public final class ClassificationMetrics {
+public final class ClassificationMetrics implements Metrics {
   private static final int TOP = 5;
 
   private final int classes;
@@ -42,6 +42,7 @@ public final class ClassificationMetrics {
     samples++;
   }
 
+  /** Adds everything the other one has counted. */
   public void merge(ClassificationMetrics other) {
     for (int i = 0; i < confusion.length; i++) {
       confusion[i] += other.confusion[i];
@@ -55,14 +56,17 @@ public final class ClassificationMetrics {
     return classes;
   }
 
+  @Override
   public long samples() {
     return samples;
   }
 
+  @Override
   public double loss() {
     return lossSum / samples;
   }
 
+  @Override
   public double accuracy() {
     long correct = 0;
     for (int c = 0; c < classes; c++) {
@@ -109,6 +113,7 @@ public final class ClassificationMetrics {
   public record Counts(int classes, long[] confusion, long samples, long top5, double lossSum)
       implements Serializable {}
 
+  @Override
   public Counts counts() {
     return new Counts(classes, confusion.clone(), samples, top5, lossSum);
   }

@@ -8,7 +8,9 @@ public sealed interface LayerSpec extends Serializable {
   /** What follows the normalization. */
   enum Activation {
     LINEAR,
-    RELU
+    RELU,
+    /** The exact form. */
+    GELU
   }
 
   /**
@@ -32,6 +34,37 @@ public sealed interface LayerSpec extends Serializable {
       if (units < 1) {
         throw new EngineException(
             "layer \"%s\": expected at least one unit, got %d".formatted(name, units));
+      }
+    }
+  }
+
+  /**
+   * Tokens and positions as vectors, each normalized, then their normalized sum (Alg. 4 and 8); the
+   * first layer of a language model.
+   *
+   * @param dim features of a token
+   * @param context longest sequence in tokens
+   */
+  record Embedding(String name, int vocabulary, int dim, int context) implements LayerSpec {
+    public Embedding {
+      if (vocabulary < 2 || dim < 1 || context < 1) {
+        throw new EngineException(
+            "layer \"%s\": expected at least 2 tokens, one feature and a context of 1, got %d, %d, %d"
+                .formatted(name, vocabulary, dim, context));
+      }
+    }
+  }
+
+  /**
+   * Causal self-attention and a feed-forward part, each with a residual connection and Normalize
+   * after it (Alg. 5).
+   */
+  record TransformerBlock(String name, int heads, int feedForward) implements LayerSpec {
+    public TransformerBlock {
+      if (heads < 1 || feedForward < 1) {
+        throw new EngineException(
+            "layer \"%s\": expected at least one head and one feed-forward unit, got %d, %d"
+                .formatted(name, heads, feedForward));
       }
     }
   }

@@ -79,6 +79,34 @@ public record ModelSpec(
           "model %s: expected a last dense layer of %d units, one per class"
               .formatted(name, classes));
     }
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof LayerSpec.Embedding embedding) {
+        checkEmbedding(name, i, embedding, input, classes);
+      }
+    }
+  }
+
+  private static void checkEmbedding(
+      String name, int index, LayerSpec.Embedding embedding, Shape input, int classes) {
+    if (index > 0
+        || !input.equals(new Shape(1, 1, embedding.context()))
+        || embedding.vocabulary() != classes) {
+      throw new EngineException(
+          ("model %s: expected an embedding as the first layer, for %d tokens in contexts of %d,"
+                  + " got layer %d for %d in %d")
+              .formatted(
+                  name,
+                  classes,
+                  input.width(),
+                  index,
+                  embedding.vocabulary(),
+                  embedding.context()));
+    }
+  }
+
+  /** True if the input are tokens and the classes are the vocabulary. */
+  public boolean isLanguage() {
+    return layers.get(0) instanceof LayerSpec.Embedding;
   }
 
   /** The same model as its float32 twin, with the layers' dropout or without. */
@@ -126,6 +154,17 @@ public record ModelSpec(
     List<LayerSpec> changed = new ArrayList<>(layers);
     changed.set(layers.size() - 1, new LayerSpec.Dense(last.name(), newClasses, last.activation()));
     return new ModelSpec(name, precision, shape, newClasses, changed, normalize, logitScale);
+  }
+
+  /** The same layers for another context length and vocabulary. */
+  public ModelSpec forText(int context, int vocabulary) {
+    LayerSpec.Embedding first = (LayerSpec.Embedding) layers.get(0);
+    List<LayerSpec> changed = new ArrayList<>(layers);
+    changed.set(0, new LayerSpec.Embedding(first.name(), vocabulary, first.dim(), context));
+    LayerSpec.Dense last = (LayerSpec.Dense) layers.get(layers.size() - 1);
+    changed.set(layers.size() - 1, new LayerSpec.Dense(last.name(), vocabulary, last.activation()));
+    Shape tokens = new Shape(1, 1, context);
+    return new ModelSpec(name, precision, tokens, vocabulary, changed, normalize, logitScale);
   }
 
   private List<LayerSpec> withoutDropout() {

@@ -22,9 +22,12 @@ import org.binorm.engine.tensor.Shape;
  *
  * <pre>
  * {"name", "precision": "binary"|"float32", "input": {"channels","height","width"}, "classes",
- *  "layers": [{"type": "conv2d", "name", "filters", "kernel", "activation": "relu"|"linear"},
+ *  "layers": [{"type": "conv2d", "name", "filters", "kernel",
+ *              "activation": "relu"|"gelu"|"linear"},
  *             {"type": "dense", "name", "units", "activation"}, {"type": "max-pool"},
- *             {"type": "global-average-pool"}, {"type": "dropout", "rate"}],
+ *             {"type": "global-average-pool"}, {"type": "dropout", "rate"},
+ *             {"type": "embedding", "name", "vocabulary", "dim", "context"},
+ *             {"type": "transformer-block", "name", "heads", "feedForward"}],
  *  "normalize": {"mode": "plain"|"trainable"|"none", "axis": "channels"|"chw"|"hw", "epsilon"},
  *  "logitScale"}
  * </pre>
@@ -94,6 +97,17 @@ public final class ModelSpecJson {
           .put("name", dense.name())
           .put("units", dense.units())
           .put("activation", key(dense.activation()));
+    } else if (layer instanceof LayerSpec.Embedding embedding) {
+      json.put("type", "embedding")
+          .put("name", embedding.name())
+          .put("vocabulary", embedding.vocabulary())
+          .put("dim", embedding.dim())
+          .put("context", embedding.context());
+    } else if (layer instanceof LayerSpec.TransformerBlock block) {
+      json.put("type", "transformer-block")
+          .put("name", block.name())
+          .put("heads", block.heads())
+          .put("feedForward", block.feedForward());
     } else if (layer instanceof LayerSpec.MaxPool) {
       json.put("type", "max-pool");
     } else if (layer instanceof LayerSpec.GlobalAveragePool) {
@@ -130,13 +144,22 @@ public final class ModelSpecJson {
               field(json, "name").asText(),
               integer(json, "units"),
               value(Activation.class, field(json, "activation")));
+      case "embedding" ->
+          new LayerSpec.Embedding(
+              field(json, "name").asText(),
+              integer(json, "vocabulary"),
+              integer(json, "dim"),
+              integer(json, "context"));
+      case "transformer-block" ->
+          new LayerSpec.TransformerBlock(
+              field(json, "name").asText(), integer(json, "heads"), integer(json, "feedForward"));
       case "max-pool" -> new LayerSpec.MaxPool();
       case "global-average-pool" -> new LayerSpec.GlobalAveragePool();
       case "dropout" -> new LayerSpec.Dropout(number(json, "rate"));
       default ->
           throw new EngineException(
               ("model spec: layer type \"%s\" is not known; expected conv2d, dense, max-pool, "
-                      + "global-average-pool or dropout")
+                      + "global-average-pool, dropout, embedding or transformer-block")
                   .formatted(type));
     };
   }

@@ -1,114 +1,111 @@
 package org.binorm.engine.model;
 
 import java.util.List;
-import org.binorm.engine.EngineException;
 import org.binorm.engine.bits.Binarizer;
 import org.binorm.engine.bits.BinaryParameters;
 import org.binorm.engine.bits.BitMatrix;
 import org.binorm.engine.kernel.Kernels;
 import org.binorm.engine.kernel.PackedBits;
-import org.binorm.engine.layer.Layer;
 import org.binorm.engine.layer.Parameter;
 import org.binorm.engine.layer.Pass;
 import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
-import org.binorm.engine.tensor.Shape;
+import org.binorm.engine.tensor.SparseRows;
 
 /**
- * A model with the memory to run it on minibatches: activations, gradients, caches, packed bits.
+ * The nodes of a model, or of a part of it, with the memory to run them on minibatches.
  *
- * <p>Order of use: {@link #load}, fill {@link #input()}, {@link #forward}, read {@link #logits()};
- * for training then fill {@link #logitsGradient()} and call {@link #backward()}. Everything is
- * allocated in the constructor; steps allocate nothing. One instance per task, not thread-safe.
+ * <p>Order of use: {@link #load}, fill {@link #input()}, {@link #forward}, read {@link #output()};
+ * for training then fill {@link #outputGradient()} and call {@link #backward()}, which adds to the
+ * gradients. Everything is allocated in the constructor; steps allocate nothing. One instance per
+ * task, not thread-safe.
  */
 public final class Network implements Pass {
   private final Model model;
+  private final List<Node> nodes;
+  private final int[][] inputs;
+  private final Weights weights;
   private final Kernels kernels;
-  private final Matrix[] activations;
-  private final Matrix[] activationGradients;
-  private final float[][] caches;
-  private final List<Parameter> parameters;
-  private final int[] channels;
-  private final BitMatrix[] tensors;
-  private final BitMatrix[] reversedTensors;
-  private final PackedBits[] bits;
-  private final PackedBits[] reversedBits;
-  private final float[][] biases;
-  private final float[] gradients;
-  private float[] values = new float[0];
+  private final Activations activations;
+  private final ActivationGradients gradients;
+  private final KeyValueCache history;
   private boolean training;
   private long seed;
+  private int firstStep;
+  private int steps;
 
-  private Network(Model model, Kernels kernels, int batch, boolean trainable) {
+  private Network(
+      Model model,
+      List<Node> nodes,
+      Weights weights,
+      Kernels kernels,
+      Activations activations,
+      ActivationGradients gradients,
+      KeyValueCache history) {
     this.model = model;
+    this.nodes = nodes;
+    this.inputs =
+        nodes.stream()
+            .map(node -> node.inputs().stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new);
+    this.weights = weights;
     this.kernels = kernels;
-    int layers = model.layers().size();
-    int count = model.layout().parameters().size();
-    activations = new Matrix[layers + 1];
-    activationGradients = new Matrix[layers + 1];
-    caches = new float[layers][];
-    parameters = model.layout().parameters();
-    channels = new int[count];
-    tensors = new BitMatrix[count];
-    reversedTensors = new BitMatrix[count];
-    bits = new PackedBits[count];
-    reversedBits = new PackedBits[count];
-    biases = new float[count][];
-    gradients = new float[trainable ? model.layout().size() : 0];
-    for (Parameter parameter : parameters) {
-      channels[parameter.index()] = channels(parameter);
-    }
-    allocate(batch, trainable);
+    this.activations = activations;
+    this.gradients = gradients;
+    this.history = history;
+    this.steps = input().grid().width();
   }
 
-  /** A network that can run backward. */
+  /** A network of an image classifier that can run backward. */
   public static Network forTraining(Model model, Kernels kernels, int batch) {
-    return new Network(model, kernels, batch, true);
+    return forTraining(model, weights(model, kernels, true), kernels, grids(model, batch), false);
   }
 
-  /** A network for forward passes alone. */
+  /** A network of an image classifier for forward passes alone. */
   public static Network forInference(Model model, Kernels kernels, int batch) {
-    return new Network(model, kernels, batch, false);
+    return forInference(model, weights(model, kernels, false), kernels, grids(model, batch));
   }
 
-  private void allocate(int batch, boolean trainable) {
-    List<Layer> layers = model.layers();
-    activations[0] = matrix(model.spec().input(), batch);
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      caches[i] = new float[layer.cacheSize(activations[i].grid().lanes())];
-      boolean inputIsFree = !trainable || i > 0 && !layers.get(i - 1).readsOutput();
-      activations[i + 1] =
-          layer.inPlace() && i > 0 && inputIsFree
-              ? activations[i]
-              : matrix(layer.outputShape(), batch);
-    }
-    if (trainable) {
-      activationGradients[layers.size()] = matrix(Shape.vector(model.spec().classes()), batch);
-      for (int i = layers.size() - 1; i > model.firstTrainableLayer(); i--) {
-        activationGradients[i] =
-            sameShape(layers.get(i))
-                ? reusable(activationGradients[i + 1], layers.get(i), batch)
-                : matrix(layers.get(i).inputShape(), batch);
-      }
-    }
+  /** Memory for the parameters of a model. */
+  static Weights weights(Model model, Kernels kernels, boolean trainable) {
+    return new Weights(model, kernels.bits(), trainable);
   }
 
-  private Matrix reusable(Matrix gradient, Layer layer, int batch) {
-    // Products read neighbours of what they write; everything else works element by element.
-    return layer.inPlace() ? gradient : matrix(layer.inputShape(), batch);
-  }
-
-  private static boolean sameShape(Layer layer) {
-    return layer.inputShape().equals(layer.outputShape());
-  }
-
-  private Matrix matrix(Shape shape, int batch) {
-    Grid grid =
+  private static Grids grids(Model model, int batch) {
+    return shape ->
         shape.isVector()
             ? Grid.vectors(batch)
             : new Grid(shape.height(), shape.width(), Grid.lanesFor(batch), model.halo());
-    return new Matrix(shape.channels(), grid);
+  }
+
+  /** A network of the nodes of a model that can run backward. */
+  static Network forTraining(
+      Model model, Weights weights, Kernels kernels, Grids grids, boolean head) {
+    List<Node> nodes = head ? model.head() : model.body();
+    Activations activations =
+        Activations.forTraining(nodes, head ? model.headInput() : model.input(), grids);
+    ActivationGradients gradients = new ActivationGradients(nodes, activations, head);
+    return new Network(model, nodes, weights, kernels, activations, gradients, null);
+  }
+
+  /** A network of the body of a model for forward passes alone. */
+  static Network forInference(Model model, Weights weights, Kernels kernels, Grids grids) {
+    Activations activations = Activations.forInference(model.body(), model.input(), grids);
+    return new Network(model, model.body(), weights, kernels, activations, null, null);
+  }
+
+  /** A network of the head of a model for forward passes alone. */
+  static Network headForInference(Model model, Weights weights, Kernels kernels, Grids grids) {
+    Activations activations = Activations.forInference(model.head(), model.headInput(), grids);
+    return new Network(model, model.head(), weights, kernels, activations, null, null);
+  }
+
+  /** A network of the body that goes through sequences step by step and remembers what it saw. */
+  static Network incremental(Model model, Weights weights, Kernels kernels, Grids grids) {
+    Activations activations = Activations.forInference(model.body(), model.input(), grids);
+    KeyValueCache history =
+        new KeyValueCache(model.body(), model.spec().input().width(), activations.input().grid());
+    return new Network(model, model.body(), weights, kernels, activations, null, history);
   }
 
   public Model model() {
@@ -117,154 +114,151 @@ public final class Network implements Pass {
 
   /** The largest minibatch. */
   public int batch() {
-    return activations[0].grid().lanes();
+    return input().grid().lanes();
   }
 
-  /** Takes float shadows: binarized at once for binary models, by reference for float32 ones. */
+  /** Takes float shadows; see {@link Weights#load(float[])}. */
   public void load(float[] shadows) {
-    if (shadows.length != model.layout().size()) {
-      throw new EngineException(
-          "model %s: expected %d parameters, got %d"
-              .formatted(model.spec().name(), model.layout().size(), shadows.length));
-    }
-    values = shadows;
-    if (model.isBinary()) {
-      for (Parameter parameter : parameters) {
-        BitMatrix tensor = matrix(tensors, parameter, parameter.rows(), parameter.columns());
-        Binarizer.binarize(shadows, parameter.offset(), tensor);
-        load(parameter, tensor);
-      }
-    }
+    weights.load(shadows);
   }
 
   /** Takes bits, as released or broadcast. */
   public void load(BinaryParameters parameters) {
-    List<Parameter> layout = model.layout().parameters();
-    if (!model.isBinary() || parameters.tensors().size() != layout.size()) {
-      throw new EngineException(
-          "model %s: expected the bits of a binary model with %d tensors, got %d"
-              .formatted(model.spec().name(), layout.size(), parameters.tensors().size()));
-    }
-    for (Parameter parameter : layout) {
-      load(parameter, parameters.tensors().get(parameter.index()));
-    }
+    weights.load(parameters);
   }
 
-  /** Memory for the bits of a parameter, made once. */
-  private static BitMatrix matrix(BitMatrix[] known, Parameter parameter, int rows, int columns) {
-    int index = parameter.index();
-    if (known[index] == null) {
-      known[index] = new BitMatrix(rows, columns);
-    }
-    return known[index];
-  }
-
-  private static BitMatrix binarize(Parameter parameter, float[] shadows) {
-    return Binarizer.binarize(shadows, parameter.offset(), parameter.rows(), parameter.columns());
-  }
-
-  private void load(Parameter parameter, BitMatrix tensor) {
-    int index = parameter.index();
-    if (parameter.vector()) {
-      if (biases[index] == null) {
-        biases[index] = new float[parameter.columns()];
-      }
-      for (int i = 0; i < parameter.columns(); i++) {
-        biases[index][i] = tensor.get(0, i) ? 1f : 0f;
-      }
-      return;
-    }
-    bits[index] = kernels.bits().pack(tensor, bits[index]);
-    if (gradients.length > 0) {
-      int taps = parameter.columns() / channels[index];
-      int rows = channels[index];
-      BitMatrix reversed = matrix(reversedTensors, parameter, rows, taps * parameter.rows());
-      reverse(tensor, channels[index], reversed);
-      reversedBits[index] = kernels.bits().pack(reversed, reversedBits[index]);
-    }
-  }
-
-  private int channels(Parameter weight) {
-    for (Layer layer : model.layers()) {
-      if (layer.name().equals(weight.layer())) {
-        return layer.inputShape().channels();
-      }
-    }
-    throw new IllegalStateException("no layer owns " + weight.name());
-  }
-
-  /** Writes {@code [outputs][tap, channel]} as {@code [channel][tap, output]}. */
-  private static void reverse(BitMatrix tensor, int channels, BitMatrix reversed) {
-    int outputs = tensor.rows();
-    reversed.clear();
-    for (int n = 0; n < outputs; n++) {
-      for (int k = 0; k < tensor.columns(); k++) {
-        if (tensor.get(n, k)) {
-          reversed.set(k % channels, k / channels * outputs + n);
-        }
-      }
-    }
-  }
-
-  /** The bits of float shadows of this model. */
+  /** The bits of float shadows of a model. */
   public static BinaryParameters binarize(Model model, float[] shadows) {
     return new BinaryParameters(
         model.layout().parameters().stream()
-            .map(parameter -> binarize(parameter, shadows))
+            .map(
+                parameter ->
+                    Binarizer.binarize(
+                        shadows, parameter.offset(), parameter.rows(), parameter.columns()))
             .toList());
   }
 
-  /** Bytes that the parameters occupy in memory once loaded for inference. */
-  public long residentParameterBytes() {
-    long bytes = 0;
-    for (Parameter parameter : model.layout().parameters()) {
-      PackedBits packed = bits[parameter.index()];
-      float[] bias = biases[parameter.index()];
-      bytes += packed == null ? 0 : (long) Long.BYTES * packed.words().length;
-      bytes += bias == null ? 0 : (long) Float.BYTES * bias.length;
-    }
-    return model.isBinary() ? bytes : (long) Float.BYTES * values.length;
+  public Weights weights() {
+    return weights;
   }
 
-  /** Where the minibatch goes: {@code [channels][positions]}, one image per lane. */
+  /** Where the minibatch goes: {@code [channels][positions]}, one sample per lane. */
   public Matrix input() {
-    return activations[0];
+    return activations.input();
   }
 
-  /** Normalized outputs of the last layer before the logit scale: {@code [classes][lanes]}. */
-  public Matrix logits() {
-    return activations[activations.length - 1];
+  /** What the last node writes: of a classifier, normalized outputs before the logit scale. */
+  public Matrix output() {
+    return activations.output();
   }
 
-  /** Where the loss writes its gradient; lanes without an image must be zero. */
-  public Matrix logitsGradient() {
-    return activationGradients[activationGradients.length - 1];
+  /** Where the loss writes its gradient; lanes without a sample must be zero. */
+  public Matrix outputGradient() {
+    return gradients.output();
   }
 
-  /** Runs all layers on {@link #input()}. */
+  /** The gradient of the input, if this network was made to compute it. */
+  Matrix inputGradient() {
+    return gradients.input();
+  }
+
+  /** Says which columns of sequences hold tokens; see {@link Pass}. */
+  void setSteps(int first, int count) {
+    firstStep = first;
+    steps = count;
+  }
+
+  /** Runs all nodes on {@link #input()}. */
   public void forward(boolean isTraining, long stepSeed) {
     training = isTraining;
     seed = stepSeed;
-    List<Layer> layers = model.layers();
-    for (int i = 0; i < layers.size(); i++) {
-      layers.get(i).forward(this, activations[i], activations[i + 1], caches[i]);
+    for (int i = 0; i < nodes.size(); i++) {
+      forward(i);
     }
   }
 
-  /** Runs all layers back from {@link #logitsGradient()} and fills {@link #gradients()}. */
+  private void forward(int number) {
+    Node node = nodes.get(number);
+    Matrix output = activations.of(number + 1);
+    float[] cache = activations.cache(number);
+    if (node instanceof Node.Apply apply) {
+      apply.layer().forward(this, activations.of(apply.input()), output, cache);
+    } else if (node instanceof Node.Add add) {
+      add(activations.of(add.left()), activations.of(add.right()), output);
+    } else if (node instanceof Node.Attend attend) {
+      Matrix keys = activations.of(attend.key());
+      Matrix values = activations.of(attend.value());
+      if (history != null) {
+        keys = history.append(attend.key(), keys, firstStep);
+        values = history.append(attend.value(), values, firstStep);
+      }
+      attend
+          .attention()
+          .forward(
+              this, activations.of(attend.query()), keys, values, output, cache, gradients != null);
+    }
+  }
+
+  /** Runs all nodes back from {@link #outputGradient()} and adds to the parameter gradients. */
   public void backward() {
-    List<Layer> layers = model.layers();
-    int first = model.firstTrainableLayer();
-    for (int i = layers.size() - 1; i >= first; i--) {
-      layers
-          .get(i)
+    for (int i = nodes.size() - 1; i >= gradients.firstNode(); i--) {
+      backward(i);
+    }
+  }
+
+  private void backward(int number) {
+    Node node = nodes.get(number);
+    Matrix outputGradient = gradients.of(number + 1);
+    float[] cache = activations.cache(number);
+    if (node instanceof Node.Apply apply) {
+      apply
+          .layer()
           .backward(
               this,
-              activations[i],
-              activations[i + 1],
-              caches[i],
-              activationGradients[i + 1],
-              i == first ? null : activationGradients[i]);
+              activations.of(apply.input()),
+              activations.of(number + 1),
+              cache,
+              outputGradient,
+              gradients.target(number, 0));
+    } else if (node instanceof Node.Add) {
+      copy(outputGradient, gradients.target(number, 0));
+      copy(outputGradient, gradients.target(number, 1));
+    } else if (node instanceof Node.Attend attend) {
+      attend
+          .attention()
+          .backward(
+              this,
+              activations.of(attend.query()),
+              activations.of(attend.key()),
+              activations.of(attend.value()),
+              cache,
+              outputGradient,
+              gradients.target(number, 0),
+              gradients.target(number, 1),
+              gradients.target(number, 2),
+              gradients.attentionScratch());
+    }
+    for (int input = 0; input < inputs[number].length; input++) {
+      if (gradients.adds(number, input)) {
+        Matrix sum = gradients.of(inputs[number][input]);
+        add(sum, gradients.target(number, input), sum);
+      }
+    }
+  }
+
+  private void add(Matrix a, Matrix b, Matrix sum) {
+    Grid grid = sum.grid();
+    for (int f = 0; f < sum.features(); f++) {
+      for (int y = 0; y < grid.height(); y++) {
+        int at = sum.row(f) + y * grid.rowPitch();
+        kernels.pointwise().add(a.data(), b.data(), sum.data(), at, grid.rowLength());
+      }
+    }
+  }
+
+  private static void copy(Matrix from, Matrix to) {
+    if (to != null && to != from) {
+      System.arraycopy(from.data(), 0, to.data(), 0, from.data().length);
     }
   }
 
@@ -284,28 +278,54 @@ public final class Network implements Pass {
   }
 
   @Override
+  public int firstStep() {
+    return firstStep;
+  }
+
+  @Override
+  public int steps() {
+    return steps;
+  }
+
+  @Override
   public PackedBits bits(Parameter parameter) {
-    return bits[parameter.index()];
+    return weights.bits(parameter);
   }
 
   @Override
   public PackedBits reversedBits(Parameter parameter) {
-    return reversedBits[parameter.index()];
+    return weights.reversedBits(parameter);
   }
 
   @Override
   public float[] bias(Parameter parameter) {
-    return biases[parameter.index()];
+    return weights.bias(parameter);
+  }
+
+  @Override
+  public BitMatrix table(Parameter parameter) {
+    return weights.table(parameter);
   }
 
   @Override
   public float[] values() {
-    return values;
+    return weights.values();
   }
 
-  /** The gradient of the loss with respect to every (shadow) parameter, in layout order. */
   @Override
   public float[] gradients() {
-    return gradients;
+    return weights.gradients().dense();
+  }
+
+  @Override
+  public SparseRows rowGradients(Parameter parameter) {
+    return weights.gradients().table(parameter.index());
+  }
+
+  /** Bytes of activations, their gradients and what layers keep for backward. */
+  public long scratchBytes() {
+    return activations.bytes()
+        + (gradients == null ? 0 : gradients.bytes())
+        + (history == null ? 0 : history.bytes());
   }
 }

@@ -19,6 +19,10 @@ import org.binorm.engine.tensor.Shape;
  * food101-cnn-printed-*} the widths that its algorithm prints; the two contradict each other. The
  * others are sized for a laptop; {@code tiny-cnn} is for trying things out. A preset fits images of
  * other sizes and other numbers of classes too.
+ *
+ * <p>Language decoders follow Alg. 8; {@code wikitext-lm-*} have the sizes of the paper, {@code
+ * lm-mini} and {@code lm-base} are for laptops, {@code lm-tiny} for tests. They fit other
+ * vocabularies and context lengths too.
  */
 public final class Presets {
   /** Dropout after the first and second dense layer of float32 twins. */
@@ -40,6 +44,11 @@ public final class Presets {
     add(classifier("food101-cnn-5x5", food, 101, 5, counted, 512, 256));
     add(classifier("food101-cnn-printed-3x3", food, 101, 3, printed, 256, 256));
     add(classifier("food101-cnn-printed-5x5", food, 101, 5, printed, 256, 256));
+    add(decoder("lm-tiny", 256, 32, 1, 16, 2, 32, 24));
+    add(decoder("lm-mini", 4096, 128, 4, 128, 4, 256, 192));
+    add(decoder("lm-base", 8192, 256, 6, 256, 8, 1024, 512));
+    add(decoder("wikitext-lm-small", 30_522, 256, 12, 768, 16, 4096, 2048));
+    add(decoder("wikitext-lm-large", 30_522, 256, 16, 1024, 16, 8192, 4096));
   }
 
   private Presets() {}
@@ -70,6 +79,32 @@ public final class Presets {
 
   private static void add(ModelSpec spec) {
     ALL.put(spec.name(), spec);
+  }
+
+  /**
+   * A language decoder, Alg. 8: blocks whose feed-forward part is twice as wide as they are, and
+   * two gelu layers before the one that knows the vocabulary.
+   */
+  private static ModelSpec decoder(
+      String name,
+      int vocabulary,
+      int context,
+      int blocks,
+      int features,
+      int heads,
+      int mlp1,
+      int mlp2) {
+    List<LayerSpec> layers = new ArrayList<>();
+    layers.add(new LayerSpec.Embedding("embedding", vocabulary, features, context));
+    for (int block = 1; block <= blocks; block++) {
+      layers.add(new LayerSpec.TransformerBlock("block" + block, heads, 2 * features));
+    }
+    layers.add(new LayerSpec.Dense("mlp1", mlp1, Activation.GELU));
+    layers.add(new LayerSpec.Dense("mlp2", mlp2, Activation.GELU));
+    layers.add(new LayerSpec.Dense("logits", vocabulary, Activation.LINEAR));
+    Shape tokens = new Shape(1, 1, context);
+    return new ModelSpec(
+        name, Precision.FLOAT32, tokens, vocabulary, layers, Normalization.PAPER, 1.0);
   }
 
   private static ModelSpec classifier(

@@ -32,7 +32,14 @@ public record Adam(float beta1, float beta2, float epsilon, float weightDecay)
 
   @Override
   public void step(
-      float[] parameters, float[] gradients, float[][] state, long step, float learningRate) {
+      float[] parameters,
+      int at,
+      float[] gradients,
+      int gradientsAt,
+      int length,
+      float[][] state,
+      long step,
+      float learningRate) {
     float[] mean = state[0];
     float[] square = state[SECOND_MOMENT];
     float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, step)));
@@ -40,8 +47,9 @@ public record Adam(float beta1, float beta2, float epsilon, float weightDecay)
     float keep = 1 - learningRate * weightDecay;
     float one1 = 1 - beta1;
     float one2 = 1 - beta2;
-    for (int i = 0; i < parameters.length; i++) {
-      float g = gradients[i];
+    int end = at + length;
+    for (int i = at, j = gradientsAt; i < end; i++, j++) {
+      float g = gradients[j];
       float m = beta1 * mean[i] + one1 * g;
       float v = beta2 * square[i] + one2 * g * g;
       mean[i] = m;

@@ -4,21 +4,14 @@ package org.binorm.engine.optim;
 public final class GradientClip {
   private GradientClip() {}
 
-  /** Clips in place; a {@code largestNorm} of 0 switches clipping off. */
-  public static void clip(float[] gradients, double largestNorm) {
-    if (largestNorm <= 0) {
-      return;
-    }
-    double squares = 0;
-    for (float g : gradients) {
-      squares += (double) g * g;
-    }
-    double norm = Math.sqrt(squares);
-    if (norm > largestNorm) {
-      float scale = (float) (largestNorm / norm);
-      for (int i = 0; i < gradients.length; i++) {
-        gradients[i] *= scale;
-      }
-    }
+  /**
+   * The factor that brings a gradient to the largest norm; 1 if it is short enough.
+   *
+   * @param squaredNorm of the gradient
+   * @param largestNorm 0 switches clipping off
+   */
+  public static float factor(double squaredNorm, double largestNorm) {
+    double norm = Math.sqrt(squaredNorm);
+    return largestNorm > 0 && norm > largestNorm ? (float) (largestNorm / norm) : 1f;
   }
 }

@@ -18,9 +18,25 @@ public sealed interface Optimizer extends Serializable permits Sgd, Adam {
   boolean holdsSquares(int slot);
 
   /**
-   * Takes one step.
+   * Takes one step with a range of the parameters.
    *
+   * @param at first parameter of the range; the state has the same offsets
+   * @param gradientsAt offset of its gradient
    * @param step counted from 1
    */
-  void step(float[] parameters, float[] gradients, float[][] state, long step, float learningRate);
+  void step(
+      float[] parameters,
+      int at,
+      float[] gradients,
+      int gradientsAt,
+      int length,
+      float[][] state,
+      long step,
+      float learningRate);
+
+  /** Takes one step with all parameters. */
+  default void step(
+      float[] parameters, float[] gradients, float[][] state, long step, float learningRate) {
+    step(parameters, 0, gradients, 0, parameters.length, state, step, learningRate);
+  }
 }

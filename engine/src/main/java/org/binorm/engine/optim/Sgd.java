@@ -22,10 +22,18 @@ public record Sgd(float momentum) implements Optimizer {
 
   @Override
   public void step(
-      float[] parameters, float[] gradients, float[][] state, long step, float learningRate) {
+      float[] parameters,
+      int at,
+      float[] gradients,
+      int gradientsAt,
+      int length,
+      float[][] state,
+      long step,
+      float learningRate) {
     float[] velocity = state[0];
-    for (int i = 0; i < parameters.length; i++) {
-      velocity[i] = momentum * velocity[i] + gradients[i];
+    int end = at + length;
+    for (int i = at, j = gradientsAt; i < end; i++, j++) {
+      velocity[i] = momentum * velocity[i] + gradients[j];
       parameters[i] -= learningRate * velocity[i];
     }
   }

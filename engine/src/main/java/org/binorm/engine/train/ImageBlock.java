@@ -8,9 +8,15 @@ import java.util.Arrays;
  * @param labels one per row
  * @param pixels uint8, {@code [rows][height][width][channels]}
  */
-public record ImageBlock(int[] labels, byte[] pixels) {
+public record ImageBlock(int[] labels, byte[] pixels) implements SampleBlock {
+  @Override
   public int rows() {
     return labels.length;
+  }
+
+  @Override
+  public long bytes() {
+    return pixels.length + (long) Integer.BYTES * labels.length;
   }
 
   /** The first rows as a block of their own. */

@@ -72,12 +72,14 @@ public final class TrainingLoop {
     private final double[] losses = new double[plan.workers()];
     private final TreeSet<String> kernels = new TreeSet<>();
     private long samples;
+    private long predictions;
     private long correct;
     private long nanos;
 
     void add(WorkerResult result) {
       losses[result.worker()] = result.lossSum();
       samples += result.samples();
+      predictions += result.predictions();
       correct += result.correct();
       nanos += result.nanos();
       kernels.add(result.kernels());
@@ -96,8 +98,9 @@ public final class TrainingLoop {
       return new RoundSummary(
           round,
           samples,
-          loss / samples,
-          (double) correct / samples,
+          predictions,
+          loss / predictions,
+          (double) correct / predictions,
           flipped,
           nanos,
           wallNanos,

@@ -9,13 +9,16 @@ import org.binorm.engine.optim.Optimizer;
  * What decides the result of a run beside model, data and plan.
  *
  * @param clipNorm largest gradient norm; 0 switches clipping off
+ * @param samples what a sample is
+ * @param microBatch most samples in one forward and backward pass; the gradients of a larger
+ *     minibatch are added up over several. 0 for no limit.
  */
 public record TrainingSettings(
     Optimizer optimizer,
     LearningRate learningRate,
     double clipNorm,
-    Augmentation augmentation,
-    ImageScaling scaling,
+    SampleFormat samples,
+    int microBatch,
     long seed)
     implements Serializable {
 

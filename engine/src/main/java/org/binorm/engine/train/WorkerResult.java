@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
  * What one worker brings back from one round.
  *
  * @param samples it saw: its weight in the average
- * @param lossSum over those samples, at the parameters each step started from
+ * @param predictions it made: one per image, one per token but the first
+ * @param lossSum over those predictions, at the parameters each step started from
  * @param correct predictions among them
  * @param state shadows and optimizer state after its local steps
  * @param nanos it took
@@ -17,12 +18,13 @@ import java.nio.charset.StandardCharsets;
 public record WorkerResult(
     int worker,
     int samples,
+    long predictions,
     double lossSum,
     long correct,
     TrainingState state,
     long nanos,
     String kernels) {
-  private static final int HEADER_BYTES = 4 + 4 + 8 + 8 + 8 + 4;
+  private static final int HEADER_BYTES = 4 + 4 + 8 + 8 + 8 + 8 + 4;
 
   /** The result as little-endian bytes: the one thing that travels from a task to the driver. */
   public byte[] toBytes() {
@@ -32,6 +34,7 @@ public record WorkerResult(
         .order(ByteOrder.LITTLE_ENDIAN)
         .putInt(worker)
         .putInt(samples)
+        .putLong(predictions)
         .putDouble(lossSum)
         .putLong(correct)
         .putLong(nanos)
@@ -45,6 +48,7 @@ public record WorkerResult(
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int worker = buffer.getInt();
     int samples = buffer.getInt();
+    long predictions = buffer.getLong();
     double lossSum = buffer.getDouble();
     long correct = buffer.getLong();
     long nanos = buffer.getLong();
@@ -52,6 +56,13 @@ public record WorkerResult(
     buffer.get(name);
     TrainingState state = TrainingState.fromBytes(buffer.slice());
     return new WorkerResult(
-        worker, samples, lossSum, correct, state, nanos, new String(name, StandardCharsets.UTF_8));
+        worker,
+        samples,
+        predictions,
+        lossSum,
+        correct,
+        state,
+        nanos,
+        new String(name, StandardCharsets.UTF_8));
   }
 }

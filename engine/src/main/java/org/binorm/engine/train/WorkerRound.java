@@ -2,13 +2,9 @@ package org.binorm.engine.train;
 
 import org.binorm.engine.Seeds;
 import org.binorm.engine.kernel.Kernels;
-import org.binorm.engine.loss.SoftmaxCrossEntropy;
+import org.binorm.engine.model.Gradients;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.model.Network;
 import org.binorm.engine.optim.GradientClip;
-import org.binorm.engine.tensor.Matrix;
-import org.binorm.engine.tensor.Shape;
-import org.binorm.engine.train.Augmentation.View;
 import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingSettings.Stream;
 
@@ -21,34 +17,33 @@ import org.binorm.engine.train.TrainingSettings.Stream;
  * number of rounds, one at a time.
  */
 public final class WorkerRound {
-  private final Model model;
   private final TrainingPlan plan;
   private final TrainingSettings settings;
-  private final ImageBlocks data;
+  private final SampleBlocks data;
   private final int[] blockRows;
-  private final Network network;
-  private final SoftmaxCrossEntropy loss;
-  private final float[] scaling;
-  private final int[] labels;
-  private final double[] probabilities;
+  private final Kernels kernels;
+  private final Learner learner;
+  private final Minibatch batch;
 
   public WorkerRound(
       Model model,
       TrainingPlan plan,
       TrainingSettings settings,
-      ImageBlocks data,
+      SampleBlocks data,
       int[] blockRows,
       Kernels kernels) {
-    this.model = model;
     this.plan = plan;
     this.settings = settings;
     this.data = data;
     this.blockRows = blockRows;
-    this.network = Network.forTraining(model, kernels, plan.largestBatch());
-    this.loss = new SoftmaxCrossEntropy(model.spec().logitScale());
-    this.scaling = settings.scaling().table();
-    this.labels = new int[network.batch()];
-    this.probabilities = new double[model.spec().classes()];
+    this.kernels = kernels;
+    this.batch = new Minibatch(plan.largestBatch());
+    int capacity =
+        settings.microBatch() == 0
+            ? plan.largestBatch()
+            : Math.min(plan.largestBatch(), settings.microBatch());
+    this.learner =
+        settings.samples().learner(model, kernels, capacity, settings.seed(Stream.AUGMENTATION));
   }
 
   /** Runs the round from a global state, which is left as it was. */
@@ -56,67 +51,83 @@ public final class WorkerRound {
     long startNanos = System.nanoTime();
     TrainingState state = start.copy();
     Cursor cursor = new Cursor(round.epoch());
-    double lossSum = 0;
-    long correct = 0;
+    StepScores scores = new StepScores();
     for (int i = 0; i < round.steps(); i++) {
       int step = round.firstStep() + i;
-      int count = cursor.fill(plan.sampleAt(worker, step), plan.sampleAt(worker, step + 1));
-      if (count == 0) {
-        continue;
+      cursor.fill(plan.sampleAt(worker, step), plan.sampleAt(worker, step + 1));
+      if (batch.size() > 0) {
+        step(state, round.firstGlobalStep() + i, worker, scores);
       }
-      network.load(state.shadows());
-      long dropoutSeed =
-          Seeds.mix(settings.seed(Stream.DROPOUT), round.firstGlobalStep() + i, worker);
-      network.forward(true, dropoutSeed);
-      lossSum +=
-          loss.gradient(network.logits(), labels, count, network.logitsGradient(), probabilities);
-      correct += countCorrect(count);
-      network.backward();
-      update(state, round.firstGlobalStep() + i);
     }
     return new WorkerResult(
         worker,
         plan.samplesIn(round, worker),
-        lossSum,
-        correct,
+        scores.predictions(),
+        scores.lossSum(),
+        scores.correct(),
         state,
         System.nanoTime() - startNanos,
-        network.kernels().name());
+        kernels.name());
+  }
+
+  private void step(TrainingState state, long globalStep, int worker, StepScores scores) {
+    learner.load(state.shadows());
+    long predictions = learner.predictions(batch);
+    if (predictions == 0) {
+      return;
+    }
+    int capacity = capacity();
+    for (int from = 0; from < batch.size(); from += capacity) {
+      int count = Math.min(capacity, batch.size() - from);
+      long seed = Seeds.mix(settings.seed(Stream.DROPOUT), globalStep, worker);
+      learner.pass(
+          batch, from, count, 1.0 / predictions, from == 0 ? seed : Seeds.mix(seed, from), scores);
+    }
+    update(state, globalStep);
   }
 
   private void update(TrainingState state, long globalStep) {
-    GradientClip.clip(network.gradients(), settings.clipNorm());
-    settings
-        .optimizer()
-        .step(
-            state.shadows(),
-            network.gradients(),
-            state.slots(),
-            globalStep + 1,
-            settings.learningRate().at(globalStep));
-  }
-
-  private long countCorrect(int count) {
-    Matrix logits = network.logits();
-    long correct = 0;
-    for (int lane = 0; lane < count; lane++) {
-      int best = 0;
-      for (int c = 1; c < logits.features(); c++) {
-        if (logits.data()[logits.row(c) + lane] > logits.data()[logits.row(best) + lane]) {
-          best = c;
-        }
+    Gradients gradients = learner.gradients();
+    if (settings.clipNorm() > 0) {
+      float factor = GradientClip.factor(gradients.squaredNorm(), settings.clipNorm());
+      if (factor < 1) {
+        gradients.scale(factor);
       }
-      correct += best == labels[lane] ? 1 : 0;
     }
-    return correct;
+    float rate = settings.learningRate().at(globalStep);
+    gradients.forEachRange(
+        (at, values, valuesAt, length) ->
+            settings
+                .optimizer()
+                .step(
+                    state.shadows(),
+                    at,
+                    values,
+                    valuesAt,
+                    length,
+                    state.slots(),
+                    globalStep + 1,
+                    rate));
   }
 
-  /** Walks the epoch's order and fills minibatches; remembers the block it stands in. */
+  /** Most samples in one pass: whole vectors of lanes cost nothing, but the limit is the user's. */
+  private int capacity() {
+    return settings.microBatch() == 0
+        ? learner.capacity()
+        : Math.min(learner.capacity(), settings.microBatch());
+  }
+
+  /** Bytes of the learner, without the parameters' float values. */
+  public long scratchBytes() {
+    return learner.scratchBytes();
+  }
+
+  /** Walks the epoch's order and fills the minibatch; remembers the block it stands in. */
   private final class Cursor {
     private final EpochOrder order;
     private final int epoch;
     private int place = -1;
-    private ImageBlock block;
+    private SampleBlock block;
     private int[] rows;
 
     Cursor(int epoch) {
@@ -124,12 +135,12 @@ public final class WorkerRound {
       this.order = new EpochOrder(blockRows, settings.seed(Stream.ORDER), epoch);
     }
 
-    int fill(long from, long to) {
+    void fill(long from, long to) {
+      batch.clear(epoch);
       for (long sample = from; sample < to; sample++) {
         moveTo(sample);
-        write(sample, (int) (sample - from));
+        batch.add(block, rows[(int) (sample - order.startOf(place))], sample);
       }
-      return (int) (to - from);
     }
 
     private void moveTo(long sample) {
@@ -139,15 +150,6 @@ public final class WorkerRound {
       place = order.placeOf(sample);
       block = data.block(order.blockAt(place));
       rows = order.rowsOf(place);
-    }
-
-    private void write(long sample, int lane) {
-      int row = rows[(int) (sample - order.startOf(place))];
-      labels[lane] = block.labels()[row];
-      Shape shape = model.spec().input();
-      View view = settings.augmentation().view(settings.seed(Stream.AUGMENTATION), epoch, sample);
-      ImageScaling.write(
-          scaling, shape, block.pixels(), row * shape.size(), view, network.input(), lane);
     }
   }
 }

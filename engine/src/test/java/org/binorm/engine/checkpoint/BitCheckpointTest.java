@@ -29,7 +29,8 @@ class BitCheckpointTest {
     Model model = new Model(Presets.binary(preset));
     BinaryParameters bits = Network.binarize(model, model.layout().initialize(7));
     List<String> names = IntStream.range(0, model.spec().classes()).mapToObj(i -> "c" + i).toList();
-    return new BitCheckpoint(model, bits, SCALING, names, Map.of("seed", "7"));
+    return new BitCheckpoint(
+        model, bits, new ModelInput.Images(SCALING, names), Map.of("seed", "7"));
   }
 
   private static byte[] bytes(SafetensorsWriter writer) throws IOException {
@@ -50,8 +51,7 @@ class BitCheckpointTest {
 
     assertThat(read.parameters()).isEqualTo(written.parameters());
     assertThat(read.model().spec()).isEqualTo(written.model().spec());
-    assertThat(read.scaling()).isEqualTo(SCALING);
-    assertThat(read.classNames()).isEqualTo(written.classNames());
+    assertThat(read.input()).isEqualTo(written.input());
     assertThat(read.provenance()).isEqualTo(Map.of("seed", "7"));
   }
 
@@ -67,8 +67,9 @@ class BitCheckpointTest {
   void onlyBinaryModelsAreReleased() {
     Model twin = new Model(Presets.float32("tiny-cnn", NormalizeMode.PLAIN, false));
     BinaryParameters none = new BinaryParameters(List.of());
+    ModelInput images = new ModelInput.Images(SCALING, CLASSES);
 
-    assertThatThrownBy(() -> new BitCheckpoint(twin, none, SCALING, CLASSES, Map.of()))
+    assertThatThrownBy(() -> new BitCheckpoint(twin, none, images, Map.of()))
         .hasMessage("a bit-packed checkpoint holds binary models only");
   }
 

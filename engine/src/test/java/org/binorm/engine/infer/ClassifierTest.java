@@ -55,7 +55,7 @@ class ClassifierTest {
     float[][] logits = new float[ROWS][7];
     for (int row = 0; row < ROWS; row++) {
       for (int c = 0; c < 7; c++) {
-        logits[row][c] = (float) (model.spec().logitScale() * network.logits().get(c, 0, 0, row));
+        logits[row][c] = (float) (model.spec().logitScale() * network.output().get(c, 0, 0, row));
       }
     }
     return logits;

@@ -132,4 +132,113 @@ class PointwiseParityTest {
           return List.of(dx, dMax);
         });
   }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void geluAndItsGradientAgreeToTheLastBitInPlaceOrNot(Size size) {
+    assertSameBits(
+        kernel -> {
+          float[] x = withExtremes(size.values(1));
+          float[] y = size.values(2);
+          float[] dx = size.values(3);
+          float[] both = size.values(4);
+          kernel.gelu(x, y, AT, size.length());
+          kernel.geluGradient(x, size.values(4), dx, AT, size.length());
+          kernel.geluGradient(x, both, both, AT, size.length());
+          kernel.gelu(x, x, AT, size.length());
+          return List.of(x, y, dx, both);
+        });
+  }
+
+  /** Far out in both tails, infinities, not a number. */
+  private static float[] withExtremes(float[] values) {
+    float[] extremes = {
+      20f,
+      -20f,
+      1e-30f,
+      -1e-30f,
+      1e30f,
+      -1e30f,
+      -13.2f,
+      Float.NaN,
+      -0f,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY
+    };
+    for (int i = 0; i < values.length; i += 7) {
+      values[i] = extremes[i / 7 % extremes.length];
+    }
+    return values;
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void sumsAgreeToTheLastBitInPlaceOrNot(Size size) {
+    assertSameBits(
+        kernel -> {
+          float[] a = size.values(1);
+          float[] b = size.values(2);
+          float[] sum = size.values(3);
+          kernel.add(a, b, sum, AT, size.length());
+          kernel.add(a, sum, a, AT, size.length());
+          kernel.add(a, b, b, AT, size.length());
+          return List.of(a, b, sum);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void crossEntropyAgreesToTheLastBitInPlaceOrNotWithAndWithoutGradient(Size size) {
+    for (Target target : Target.values()) {
+      assertSameBits(
+          kernel -> {
+            float[] logits = size.values(1);
+            float[] gradient =
+                switch (target) {
+                  case OTHER -> size.values(2);
+                  case SAME -> logits;
+                  case NONE -> null;
+                };
+            float[] losses = size.values(3);
+            int[] predicted = new int[size.length() + 6];
+            kernel.crossEntropy(
+                logits,
+                size.features(),
+                size.stride(),
+                AT,
+                size.length(),
+                1.7f,
+                labels(size),
+                3,
+                0.3f,
+                gradient,
+                losses,
+                predicted);
+            return List.of(logits, gradient == null ? logits : gradient, losses, floats(predicted));
+          });
+    }
+  }
+
+  private enum Target {
+    OTHER,
+    SAME,
+    NONE
+  }
+
+  /** One label in four is padding. */
+  private static int[] labels(Size size) {
+    int[] labels = new int[size.length() + 6];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i % 4 == 1 ? -1 : i * 31 % size.features();
+    }
+    return labels;
+  }
+
+  private static float[] floats(int[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = values[i];
+    }
+    return floats;
+  }
 }

@@ -59,6 +59,11 @@ record ProductCase(
     return TestNumbers.gaussian(6, outputs * inputs());
   }
 
+  /** What the weight gradient is added to. */
+  float[] earlierGradient() {
+    return TestNumbers.gaussian(7, outputs * inputs());
+  }
+
   float[] bitProduct(BitProducts products) {
     float[] output = untouched(outputs * grid().stride());
     products.multiply(products.pack(bits(), null), bias(), input().data(), window(), output);
@@ -93,6 +98,8 @@ record ProductCase(
 
   float[] floatWeightGradient(FloatProducts products) {
     float[] gradient = untouched(outputs * inputs() + 2 * OFFSET);
+    float[] start = earlierGradient();
+    System.arraycopy(start, 0, gradient, OFFSET, start.length);
     products.weightGradient(
         outputGradient().data(), input().data(), window(), outputs, gradient, OFFSET);
     return gradient;

@@ -71,13 +71,15 @@ final class ProductReference {
     Matrix input = shape.input();
     Matrix gradient = shape.outputGradient();
     float[] sums = filled(shape.tensor());
+    float[] start = shape.earlierGradient();
     int first = (sums.length - shape.outputs() * shape.inputs()) / 2;
     for (int n = 0; n < shape.outputs(); n++) {
       for (int ky = 0; ky < shape.kernel(); ky++) {
         for (int kx = 0; kx < shape.kernel(); kx++) {
           for (int c = 0; c < shape.channels(); c++) {
-            sums[first + weightAt(n, ky, kx, c)] =
-                (float) correlation(gradient, n, input, c, ky - reach, kx - reach);
+            int at = weightAt(n, ky, kx, c);
+            sums[first + at] =
+                (float) (start[at] + correlation(gradient, n, input, c, ky - reach, kx - reach));
           }
         }
       }

@@ -80,6 +80,11 @@ final class LayerFixture {
     return inputGradient;
   }
 
+  /** The parameter gradients: four floats, for layers with at most as many parameters. */
+  float[] gradients() {
+    return pass.gradients();
+  }
+
   /** The same in place, as networks do for layers that allow it. */
   Matrix backwardInPlace(Matrix outputGradient) {
     Matrix gradient =

@@ -60,7 +60,7 @@ class SoftmaxCrossEntropyTest {
     double[] scratch = new double[classes];
     Matrix logits = TestNumbers.matrix(21, classes, Grid.vectors(5));
     Matrix gradient = new Matrix(classes, Grid.vectors(5));
-    double sum = loss.gradient(logits, labels, 5, gradient, scratch);
+    double sum = loss.gradient(logits, labels, 5, 1.0 / 5, gradient, scratch);
 
     double expectedSum = 0;
     for (int lane = 0; lane < 5; lane++) {
@@ -85,7 +85,7 @@ class SoftmaxCrossEntropyTest {
   void lanesWithoutASampleGetNoGradient() {
     Matrix logits = TestNumbers.matrix(22, 4, Grid.vectors(8));
     Matrix gradient = TestNumbers.matrix(23, 4, Grid.vectors(8));
-    PLAIN.gradient(logits, new int[] {1, 2, 3, 0, 0, 0, 0, 0}, 3, gradient, new double[4]);
+    PLAIN.gradient(logits, new int[] {1, 2, 3, 0, 0, 0, 0, 0}, 3, 1.0 / 3, gradient, new double[4]);
     for (int c = 0; c < 4; c++) {
       for (int lane = 0; lane < 8; lane++) {
         boolean sample = lane < 3;

@@ -136,10 +136,11 @@ class GoldenTest {
       network.forward(true, 1);
       double sum =
           lossFunction.gradient(
-              network.logits(),
+              network.output(),
               labels,
               labels.length,
-              network.logitsGradient(),
+              1.0 / labels.length,
+              network.outputGradient(),
               new double[model.spec().classes()]);
       network.backward();
       return sum / labels.length;
@@ -156,7 +157,7 @@ class GoldenTest {
     }
 
     float[] scaledLogits() {
-      Matrix logits = network.logits();
+      Matrix logits = network.output();
       int classes = logits.features();
       float[] scaled = new float[labels.length * classes];
       for (int i = 0; i < scaled.length; i++) {

@@ -58,8 +58,8 @@ class ModelSpecJsonTest {
         "\"height\":4|\"height\":-4|shape: expected positive sizes, got 1 x -4 x 5",
         "\"logitScale\":1.0|\"logitScale\":true|model spec: \"logitScale\": expected a number, got true",
         "\"binary\"|\"ternary\"|model spec: Precision \"ternary\" is not known",
-        "\"relu\"|\"gelu\"|model spec: Activation \"gelu\" is not known",
-        "\"max-pool\"|\"min-pool\"|model spec: layer type \"min-pool\" is not known; expected conv2d, dense, max-pool, global-average-pool or dropout",
+        "\"relu\"|\"tanh\"|model spec: Activation \"tanh\" is not known",
+        "\"max-pool\"|\"min-pool\"|model spec: layer type \"min-pool\" is not known; expected conv2d, dense, max-pool, global-average-pool, dropout, embedding or transformer-block",
         "\"units\":2|\"units\":3|model m: expected a last dense layer of 2 units, one per class",
         "\"mode\":\"plain\"|\"mode\":\"none\"|model m: binary layers need plain normalization, got NONE",
         "\"kernel\":3|\"kernel\":2|layer \"c\": expected at least one filter and an odd kernel, got 8 filters, kernel 2"

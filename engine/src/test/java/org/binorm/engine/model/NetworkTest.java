@@ -36,7 +36,7 @@ class NetworkTest {
       }
       assertClose("mean", sum / TinyModels.CLASSES, 0, 1e-6);
       assertClose("deviation", Math.sqrt(squares / TinyModels.CLASSES), 1, 1e-3);
-      new SoftmaxCrossEntropy(1).probabilities(network.logits(), lane, 0, p);
+      new SoftmaxCrossEntropy(1).probabilities(network.output(), lane, 0, p);
       for (double probability : p) {
         assertThat(probability).isLessThanOrEqualTo(cap + 1e-6);
       }
@@ -72,7 +72,7 @@ class NetworkTest {
         TinyModels.fillLanes(network, 31, 1f, 0, 4);
         network.forward(false, 1);
       }
-      assertThat(inference.logits().data()).isEqualTo(training.logits().data());
+      assertThat(inference.output().data()).isEqualTo(training.output().data());
     }
   }
 
@@ -83,15 +83,15 @@ class NetworkTest {
     network.load(TinyModels.parameters(model, 2));
     TinyModels.fillLanes(network, 31, 1f, 0, 4);
     network.forward(false, 1);
-    float[] evaluated = network.logits().data().clone();
+    float[] evaluated = network.output().data().clone();
     network.forward(true, 1);
-    float[] first = network.logits().data().clone();
+    float[] first = network.output().data().clone();
     network.forward(true, 2);
-    float[] second = network.logits().data().clone();
+    float[] second = network.output().data().clone();
     network.forward(true, 1);
 
     assertThat(first).isNotEqualTo(evaluated).isNotEqualTo(second);
-    assertThat(network.logits().data()).isEqualTo(first);
+    assertThat(network.output().data()).isEqualTo(first);
   }
 
   @Test
@@ -100,6 +100,7 @@ class NetworkTest {
     TinyModels.fillLogitsGradient(network, 3, 5);
     network.backward();
     float[] first = network.gradients().clone();
+    network.weights().gradients().clear();
     network.forward(true, 1);
     TinyModels.fillLogitsGradient(network, 3, 5);
     network.backward();
@@ -121,10 +122,10 @@ class NetworkTest {
             ModelSpec.Normalization.PAPER,
             1.0);
     Network network = Network.forInference(new Model(dense), KernelChoice.AUTO.open(), 1);
-    assertThat(network.residentParameterBytes()).isZero();
+    assertThat(network.weights().residentBytes()).isZero();
     network.load(new Model(dense).layout().initialize(1));
     // 60 inputs fill one word, 64 one, 128 two; biases are floats in memory.
-    assertThat(network.residentParameterBytes())
+    assertThat(network.weights().residentBytes())
         .isEqualTo(8L * (64 + 128 + 2 * 4) + 4L * (64 + 128 + 4));
   }
 

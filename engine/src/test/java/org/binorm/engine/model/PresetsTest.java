@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.Stream;
 import org.binorm.engine.EngineException;
+import org.binorm.engine.layer.Normalize;
 import org.binorm.engine.layer.Parameter;
 import org.binorm.engine.model.ModelSpec.NormalizeMode;
 import org.binorm.engine.model.ModelSpec.Precision;
@@ -24,11 +25,66 @@ class PresetsTest {
     "food101-cnn-3x3, 5132165",
     "food101-cnn-5x5, 13505925",
     "food101-cnn-printed-3x3, 1403653",
-    "food101-cnn-printed-5x5, 3617029"
+    "food101-cnn-printed-5x5, 3617029",
+    "wikitext-lm-small, 154406714",
+    "wikitext-lm-large, 332855098"
   })
   void theModelsOfThePaperHaveItsParameterCounts(String name, int expected) {
     assertThat(parameters(Presets.binary(name))).isEqualTo(expected);
     assertThat(parameters(Presets.float32(name, NormalizeMode.PLAIN, true))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lm-tiny, 12200", "lm-mini, 1932416", "lm-base, 10265088"})
+  void theLanguageModelsForLaptopsHaveTheirDocumentedCounts(String name, int expected) {
+    assertThat(parameters(Presets.binary(name))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("languageNames")
+  void theCountOfADecoderIsTheOneOfItsShapes(String name) {
+    ModelSpec spec = Presets.binary(name);
+    int expected = 0;
+    int inputs = 0;
+    for (LayerSpec layer : spec.layers()) {
+      if (layer instanceof LayerSpec.Embedding embedding) {
+        inputs = embedding.dim();
+        expected += (embedding.vocabulary() + 1 + embedding.context() + 1) * inputs;
+      } else if (layer instanceof LayerSpec.TransformerBlock block) {
+        expected += 4 * (inputs + 1) * inputs;
+        expected += (inputs + 1) * block.feedForward() + (block.feedForward() + 1) * inputs;
+      } else if (layer instanceof LayerSpec.Dense dense) {
+        expected += (inputs + 1) * dense.units();
+        inputs = dense.units();
+      }
+    }
+    assertThat(parameters(spec)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("languageNames")
+  void theTwinOfADecoderHasAGainAndAShiftForEveryNormalize(String name) {
+    Model twin = new Model(Presets.float32(name, NormalizeMode.TRAINABLE, true));
+    long normalized =
+        twin.layers().stream()
+            .filter(Normalize.class::isInstance)
+            .mapToLong(layer -> layer.outputShape().channels())
+            .sum();
+    assertThat(twin.layout().size()).isEqualTo(parameters(Presets.binary(name)) + 2 * normalized);
+  }
+
+  @Test
+  void aDecoderFitsOtherVocabulariesAndContexts() {
+    ModelSpec spec = Presets.binary("lm-tiny").forText(50, 300);
+    ModelSpec small = Presets.binary("lm-tiny");
+    int more = (300 - 256) * (16 + 24 + 1) + (50 - 32) * 16;
+    assertThat(parameters(spec)).isEqualTo(parameters(small) + more);
+    assertThat(spec.isLanguage()).isTrue();
+    assertThat(Presets.binary("tiny-cnn").isLanguage()).isFalse();
+  }
+
+  static Stream<String> languageNames() {
+    return Presets.names().stream().filter(name -> Presets.binary(name).isLanguage());
   }
 
   @ParameterizedTest
@@ -51,7 +107,7 @@ class PresetsTest {
   }
 
   static Stream<String> names() {
-    return Presets.names().stream();
+    return Presets.names().stream().filter(name -> !Presets.binary(name).isLanguage());
   }
 
   @ParameterizedTest

@@ -121,22 +121,22 @@ final class TinyModels {
   }
 
   static float[] logits(Network network, int lane) {
-    float[] logits = new float[network.logits().features()];
+    float[] logits = new float[network.output().features()];
     for (int c = 0; c < logits.length; c++) {
-      logits[c] = network.logits().get(c, 0, 0, lane);
+      logits[c] = network.output().get(c, 0, 0, lane);
     }
     return logits;
   }
 
   /** Random gradients in the lanes {@code [0, count)}, zeros in the others. */
   static void fillLogitsGradient(Network network, long seed, int count) {
-    int classes = network.logitsGradient().features();
-    int lanes = network.logitsGradient().grid().lanes();
+    int classes = network.outputGradient().features();
+    int lanes = network.outputGradient().grid().lanes();
     float[] projection = TestNumbers.gaussian(seed, classes * lanes);
     for (int c = 0; c < classes; c++) {
       for (int lane = 0; lane < lanes; lane++) {
         float value = lane < count ? projection[lane * classes + c] : 0f;
-        network.logitsGradient().set(c, 0, 0, lane, value);
+        network.outputGradient().set(c, 0, 0, lane, value);
       }
     }
   }

@@ -20,7 +20,7 @@ class ReplicaAverageTest {
   private static final int SIZE = 257;
 
   private static WorkerResult result(int worker, int samples, TrainingState state) {
-    return new WorkerResult(worker, samples, 1.0, 1, state, 1, "test");
+    return new WorkerResult(worker, samples, samples, 1.0, 1, state, 1, "test");
   }
 
   private static WorkerResult replica(int worker, int samples) {

@@ -18,7 +18,7 @@ import org.binorm.engine.tensor.Shape;
  * A small separable data set in blocks of different sizes: noise with one bright quadrant, the
  * quadrant is the class.
  */
-final class TinyImages implements ImageBlocks {
+final class TinyImages implements SampleBlocks {
   static final Shape SHAPE = new Shape(1, 8, 8);
   static final int CLASSES = 4;
   static final ImageScaling SCALING = new ImageScaling(List.of(0.3), List.of(0.25));
@@ -101,8 +101,8 @@ final class TinyImages implements ImageBlocks {
         new Adam(0.9f, 0.999f, 1e-8f, 0f),
         new LearningRate(LearningRate.Decay.COSINE, peak, steps / 10, steps),
         5.0,
-        augmentation,
-        SCALING,
+        new SampleFormat.Images(SCALING, augmentation),
+        0,
         42);
   }
 }

@@ -11,6 +11,7 @@ import org.binorm.engine.infer.Classifier;
 import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.engine.loss.SoftmaxCrossEntropy;
 import org.binorm.engine.metric.ClassificationMetrics;
+import org.binorm.engine.model.Gradients;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.model.ModelSpec.Precision;
 import org.binorm.engine.model.Network;
@@ -78,7 +79,8 @@ class TrainingLoopTest {
   private static float[] plainLoop(Model model, TrainingPlan plan, TrainingSettings settings) {
     Network network = Network.forTraining(model, KernelChoice.AUTO.open(), plan.largestBatch());
     SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(model.spec().logitScale());
-    float[] table = settings.scaling().table();
+    float[] table = TinyImages.SCALING.table();
+    SampleFormat.Images format = (SampleFormat.Images) settings.samples();
     float[] shadows = TrainingState.initial(model, settings).shadows();
     float[][] slots = new float[settings.optimizer().slots()][shadows.length];
     int[] labels = new int[plan.largestBatch()];
@@ -99,15 +101,17 @@ class TrainingLoopTest {
               TinyImages.SHAPE,
               block.pixels(),
               row * TinyImages.SHAPE.size(),
-              settings.augmentation().view(settings.seed(Stream.AUGMENTATION), epoch, sample),
+              format.augmentation().view(settings.seed(Stream.AUGMENTATION), epoch, sample),
               network.input(),
               lane);
         }
         network.load(shadows);
         network.forward(true, Seeds.mix(settings.seed(Stream.DROPOUT), step, 0));
-        loss.gradient(network.logits(), labels, count, network.logitsGradient(), new double[4]);
+        loss.gradient(
+            network.output(), labels, count, 1.0 / count, network.outputGradient(), new double[4]);
         network.backward();
-        GradientClip.clip(network.gradients(), settings.clipNorm());
+        Gradients gradients = network.weights().gradients();
+        gradients.scale(GradientClip.factor(gradients.squaredNorm(), settings.clipNorm()));
         settings
             .optimizer()
             .step(shadows, network.gradients(), slots, step + 1, settings.learningRate().at(step));
@@ -160,6 +164,7 @@ class TrainingLoopTest {
                 new WorkerResult(
                     worker,
                     r.samples(),
+                    r.predictions(),
                     lossSums[worker],
                     r.correct(),
                     r.state(),

@@ -77,8 +77,8 @@ class TrainingStateTest {
             settings.optimizer(),
             settings.learningRate(),
             settings.clipNorm(),
-            settings.augmentation(),
-            settings.scaling(),
+            settings.samples(),
+            settings.microBatch(),
             settings.seed() + 1);
 
     assertThat(initial.finishedRounds()).isZero();

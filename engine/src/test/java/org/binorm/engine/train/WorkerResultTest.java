@@ -14,7 +14,7 @@ class WorkerResultTest {
             TestNumbers.gaussian(1, 77),
             new float[][] {TestNumbers.gaussian(2, 77), TestNumbers.gaussian(3, 77)});
     WorkerResult result =
-        new WorkerResult(3, 41, 0.1 + 0.2, 1L << 40, state, 1L << 50, "vector+openblas");
+        new WorkerResult(3, 41, 4100L, 0.1 + 0.2, 1L << 40, state, 1L << 50, "vector+openblas");
 
     WorkerResult read = WorkerResult.fromBytes(result.toBytes());
 
@@ -32,7 +32,7 @@ class WorkerResultTest {
   @Test
   void aStateWithoutOptimizerSlotsReadsBackToo() {
     TrainingState state = new TrainingState(0, new float[] {1f, 2f}, new float[0][]);
-    WorkerResult result = new WorkerResult(0, 1, 1, 1, state, 1, "");
+    WorkerResult result = new WorkerResult(0, 1, 1, 1, 1, state, 1, "");
     assertThat(WorkerResult.fromBytes(result.toBytes()).state().shadows()).containsExactly(1f, 2f);
   }
 }

@@ -1,14 +1,16 @@
 package org.binorm.jobs.config;
 
+import java.util.Optional;
+
 /**
  * Section {@code evaluate}: how accuracy is measured.
  *
- * @param batchSize images per forward pass; changes speed and memory, never a result
+ * @param batchSize samples per forward pass, by default 256 images or 16 sequences; changes speed
+ *     and memory, never a result
  */
-public record EvaluateConfig(Integer batchSize) {
+public record EvaluateConfig(Optional<Integer> batchSize) {
 
   public EvaluateConfig {
-    batchSize = batchSize == null ? 256 : batchSize;
     Check.atLeast("batch-size", 1, batchSize);
   }
 }

@@ -25,7 +25,7 @@ public record ExperimentConfig(
 
   public ExperimentConfig {
     Check.present("data", data);
-    evaluate = evaluate == null ? new EvaluateConfig(null) : evaluate;
+    evaluate = evaluate == null ? new EvaluateConfig(Optional.empty()) : evaluate;
     output = output == null ? new OutputConfig(null, null) : output;
     export = export == null ? new ExportConfig(Optional.empty()) : export;
   }

@@ -5,11 +5,13 @@ import java.util.Optional;
 /**
  * Section {@code train}: the course of training.
  *
- * @param epochs passes over the training images
+ * @param epochs passes over the training samples
  * @param workers replicas that are averaged each round; part of the result, unlike the number of
  *     cores
  * @param stepsPerRound optimizer steps of a worker between two averages
- * @param batchSize images per optimizer step, over all workers together
+ * @param batchSize samples per optimizer step, over all workers together
+ * @param microBatchSize most samples in one forward and backward pass of a worker, whose gradients
+ *     are added up; 0 for the worker's whole part of the batch
  * @param learningRate highest learning rate
  * @param optimizer rule of the steps
  * @param momentum of {@code sgd}
@@ -33,6 +35,7 @@ public record TrainConfig(
     Integer workers,
     Integer stepsPerRound,
     Integer batchSize,
+    Integer microBatchSize,
     Double learningRate,
     Optimizer optimizer,
     Double momentum,
@@ -55,6 +58,7 @@ public record TrainConfig(
     workers = workers == null ? 2 : workers;
     stepsPerRound = stepsPerRound == null ? 50 : stepsPerRound;
     batchSize = batchSize == null ? 64 : batchSize;
+    microBatchSize = microBatchSize == null ? 0 : microBatchSize;
     learningRate = learningRate == null ? 0.003 : learningRate;
     optimizer = optimizer == null ? Optimizer.ADAM : optimizer;
     momentum = momentum == null ? 0.9 : momentum;
@@ -76,10 +80,11 @@ public record TrainConfig(
     Check.atLeast("workers", 1, workers);
     Check.atLeast("steps-per-round", 1, stepsPerRound);
     Check.atLeast("batch-size", 1, batchSize);
+    Check.atLeast("micro-batch-size", 0, microBatchSize);
     if (batchSize < workers) {
       throw new InvalidValueException(
           "batch-size",
-          "expected at least one image for each of the %d workers, got %d"
+          "expected at least one sample for each of the %d workers, got %d"
               .formatted(workers, batchSize));
     }
     Check.positive("learning-rate", learningRate);

@@ -1,16 +1,17 @@
 package org.binorm.jobs.evaluate;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.binorm.engine.kernel.KernelChoice;
-import org.binorm.engine.metric.ClassificationMetrics;
+import org.binorm.engine.metric.Metrics;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.train.ImageScaling;
+import org.binorm.engine.train.SampleFormat;
 import org.binorm.jobs.JavaBytes;
-import org.binorm.jobs.evaluate.EvaluationTask.TrainedModel;
 import org.binorm.jobs.run.RowGroups;
+import org.binorm.jobs.run.RunSetup;
 
 /**
  * Evaluates a model over a split: one task per row group, merged in the order of the row groups, so
@@ -18,15 +19,25 @@ import org.binorm.jobs.run.RowGroups;
  */
 public final class Evaluation {
   private final JavaSparkContext spark;
-  private final ImageScaling scaling;
+  private final SampleFormat format;
   private final KernelChoice kernels;
   private final int batch;
+  private final int padding;
 
-  public Evaluation(JavaSparkContext spark, ImageScaling scaling, KernelChoice kernels, int batch) {
+  /**
+   * @param withPadding whether language models are also scored with padding counted
+   */
+  public Evaluation(JavaSparkContext spark, RunSetup setup, boolean withPadding) {
     this.spark = spark;
-    this.scaling = scaling;
-    this.kernels = kernels;
-    this.batch = batch;
+    this.format = setup.data().format();
+    this.kernels = setup.kernels();
+    this.batch = setup.evaluationBatch();
+    this.padding = withPadding ? setup.data().padding() : -1;
+  }
+
+  /** No samples scored, as metrics of the kind that a model's outputs need. */
+  public static Metrics nothing(Model model) {
+    return TrainedModel.newMetrics(model.spec());
   }
 
   /**
@@ -34,14 +45,14 @@ public final class Evaluation {
    *
    * @param description what the Spark UI shows
    */
-  public ClassificationMetrics run(
-      String description, Model model, float[] shadows, RowGroups data) {
-    ClassificationMetrics metrics = new ClassificationMetrics(model.spec().classes());
+  public Metrics run(String description, Model model, float[] shadows, RowGroups data) {
+    Metrics metrics = nothing(model);
     if (data.refs().isEmpty()) {
       return metrics;
     }
     Broadcast<byte[]> trained =
-        spark.broadcast(JavaBytes.of(TrainedModel.of(model, shadows, scaling, kernels)));
+        spark.broadcast(
+            JavaBytes.of(TrainedModel.of(model, shadows, format, padding, kernels)));
     try {
       spark.sc().setJobDescription(description);
       List<Integer> blocks = IntStream.range(0, data.refs().size()).boxed().toList();
@@ -49,15 +60,11 @@ public final class Evaluation {
           .parallelize(blocks, blocks.size())
           .map(new EvaluationTask(trained, data, batch))
           .collect()
-          .forEach(bytes -> metrics.merge(counts(bytes)));
+          .forEach(bytes -> metrics.mergeCounts(JavaBytes.read(bytes, Serializable.class)));
       return metrics;
     } finally {
       spark.sc().setJobDescription(null);
       trained.destroy();
     }
-  }
-
-  private static ClassificationMetrics counts(byte[] bytes) {
-    return ClassificationMetrics.of(JavaBytes.read(bytes, ClassificationMetrics.Counts.class));
   }
 }

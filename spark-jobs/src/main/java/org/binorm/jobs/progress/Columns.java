@@ -12,12 +12,13 @@ final class Columns {
     String total = Long.toString(report.totalRounds());
     return String.format(
         Locale.ROOT,
-        "epoch %s  round %s  loss %8.4f  accuracy %6.2f%%  %7.0f samples/s  flipped %s  left %s",
+        "epoch %s  round %s  loss %8.4f  accuracy %6.2f%%  %7.0f %s/s  flipped %s  left %s",
         of(report.epoch(), Integer.toString(report.epochs())),
         of(report.round(), total),
         report.loss(),
         100 * report.accuracy(),
-        report.samplesPerSecond(),
+        report.perSecond(),
+        report.unit(),
         percent(report.flippedShare()),
         duration(secondsLeft));
   }
@@ -30,7 +31,7 @@ final class Columns {
         report.epochs(),
         report.loss(),
         100 * report.accuracy(),
-        report.samplesPerSecond(),
+        report.perSecond(),
         percent(report.flippedShare()).strip());
   }
 

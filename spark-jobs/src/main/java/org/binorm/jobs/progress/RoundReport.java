@@ -9,7 +9,8 @@ package org.binorm.jobs.progress;
  * @param totalRounds number of rounds
  * @param loss mean training loss of the round
  * @param accuracy training accuracy of the round, 0 to 1
- * @param samplesPerSecond training images of all workers together
+ * @param perSecond images or tokens of all workers together
+ * @param unit what {@code perSecond} counts: {@code images} or {@code tokens}
  * @param flippedShare share of the bits that changed in this round, 0 to 1; NaN if there are none
  */
 public record RoundReport(
@@ -19,5 +20,6 @@ public record RoundReport(
     long totalRounds,
     double loss,
     double accuracy,
-    double samplesPerSecond,
+    double perSecond,
+    String unit,
     double flippedShare) {}

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.binorm.engine.train.ImageBlock;
+import org.binorm.engine.train.SampleBlock;
 
 /**
  * Decoded row groups of this JVM, least recently used first out, bounded by a share of the heap.
@@ -13,19 +13,19 @@ import org.binorm.engine.train.ImageBlock;
  * miss the same block at once both read it.
  */
 final class BlockCache {
-  private static final Map<String, ImageBlock> BLOCKS = new LinkedHashMap<>(16, 0.75f, true);
+  private static final Map<String, SampleBlock> BLOCKS = new LinkedHashMap<>(16, 0.75f, true);
   private static long bytes;
 
   private BlockCache() {}
 
-  static ImageBlock get(String key, double heapFraction, Supplier<ImageBlock> read) {
+  static SampleBlock get(String key, double heapFraction, Supplier<SampleBlock> read) {
     synchronized (BLOCKS) {
-      ImageBlock cached = BLOCKS.get(key);
+      SampleBlock cached = BLOCKS.get(key);
       if (cached != null) {
         return cached;
       }
     }
-    ImageBlock block = read.get();
+    SampleBlock block = read.get();
     long limit = (long) (heapFraction * Runtime.getRuntime().maxMemory());
     synchronized (BLOCKS) {
       keep(key, block, limit);
@@ -33,19 +33,15 @@ final class BlockCache {
     return block;
   }
 
-  private static void keep(String key, ImageBlock block, long limit) {
-    if (size(block) > limit || BLOCKS.putIfAbsent(key, block) != null) {
+  private static void keep(String key, SampleBlock block, long limit) {
+    if (block.bytes() > limit || BLOCKS.putIfAbsent(key, block) != null) {
       return;
     }
-    bytes += size(block);
-    Iterator<ImageBlock> oldest = BLOCKS.values().iterator();
+    bytes += block.bytes();
+    Iterator<SampleBlock> oldest = BLOCKS.values().iterator();
     while (bytes > limit) {
-      bytes -= size(oldest.next());
+      bytes -= oldest.next().bytes();
       oldest.remove();
     }
-  }
-
-  private static long size(ImageBlock block) {
-    return block.pixels().length + (long) Integer.BYTES * block.labels().length;
   }
 }

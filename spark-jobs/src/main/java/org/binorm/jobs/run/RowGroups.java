@@ -4,14 +4,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
-import org.binorm.datasets.image.ImageShape;
-import org.binorm.datasets.prepared.ImageRowGroup;
-import org.binorm.datasets.prepared.RowGroupReader;
 import org.binorm.datasets.prepared.RowGroupRef;
-import org.binorm.engine.train.ImageBlock;
-import org.binorm.engine.train.ImageBlocks;
+import org.binorm.engine.train.SampleBlock;
+import org.binorm.engine.train.SampleBlocks;
 
 /**
  * One split of a prepared data set as executors see it: row groups, read on demand through the
@@ -21,12 +17,11 @@ import org.binorm.engine.train.ImageBlocks;
  */
 public record RowGroups(
     List<RowGroupRef> refs,
-    ImageShape shape,
-    int classes,
+    BlockReader reader,
     String fingerprint,
     double cacheFraction,
     SerializableConfiguration hadoop)
-    implements ImageBlocks, Serializable {
+    implements SampleBlocks, Serializable {
 
   public RowGroups {
     refs = List.copyOf(refs);
@@ -38,17 +33,15 @@ public record RowGroups(
   }
 
   @Override
-  public ImageBlock block(int index) {
+  public SampleBlock block(int index) {
     RowGroupRef ref = refs.get(index);
     return BlockCache.get(
         fingerprint + "/" + ref.file() + "#" + ref.rowGroup(), cacheFraction, () -> read(ref));
   }
 
-  private ImageBlock read(RowGroupRef ref) {
+  private SampleBlock read(RowGroupRef ref) {
     try {
-      Configuration configuration = hadoop.value();
-      ImageRowGroup group = RowGroupReader.read(configuration, ref, shape, classes);
-      return new ImageBlock(group.labels(), group.pixels());
+      return reader.read(hadoop.value(), ref);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + ref.file(), e);
     }

@@ -1,13 +1,8 @@
 package org.binorm.jobs.run;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
-import org.binorm.datasets.image.ImageShape;
-import org.binorm.datasets.prepared.DatasetManifest;
-import org.binorm.datasets.prepared.RowGroupIndex;
 import org.binorm.datasets.split.Subset;
 import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.engine.layer.NormalizeAxis;
@@ -19,9 +14,6 @@ import org.binorm.engine.optim.Adam;
 import org.binorm.engine.optim.LearningRate;
 import org.binorm.engine.optim.Optimizer;
 import org.binorm.engine.optim.Sgd;
-import org.binorm.engine.tensor.Shape;
-import org.binorm.engine.train.Augmentation;
-import org.binorm.engine.train.ImageScaling;
 import org.binorm.engine.train.TrainingPlan;
 import org.binorm.engine.train.TrainingSettings;
 import org.binorm.jobs.config.ExperimentConfig;
@@ -32,24 +24,19 @@ import org.binorm.jobs.config.TrainConfig;
 /**
  * A configuration and a prepared data set as engine objects.
  *
- * @param model for the data set's shape and classes
+ * @param model for the data set's shape and outputs
  */
-public record RunSetup(
-    ExperimentConfig config, DatasetManifest manifest, Model model, ImageScaling scaling) {
-
-  /** A channel of one value has no deviation; any positive divisor gives the same zeros. */
-  private static final double SMALLEST_DEVIATION = 1e-6;
+public record RunSetup(ExperimentConfig config, PreparedData data, Model model) {
+  private static final int IMAGES_PER_PASS = 256;
+  private static final int SEQUENCES_PER_PASS = 16;
 
   /** Reads the manifest of {@code data.path} and fits the preset to it. */
   public static RunSetup of(ExperimentConfig config, Configuration hadoop) throws IOException {
-    DatasetManifest manifest = DatasetManifest.read(hadoop, new Path(config.data().path()));
-    Model model = new Model(spec(config.model(), manifest));
-    List<Double> deviations =
-        manifest.std().stream().map(std -> Math.max(std, SMALLEST_DEVIATION)).toList();
-    return new RunSetup(config, manifest, model, new ImageScaling(manifest.mean(), deviations));
+    PreparedData data = PreparedData.read(config, hadoop);
+    return new RunSetup(config, data, new Model(spec(config.model(), data)));
   }
 
-  private static ModelSpec spec(ModelConfig config, DatasetManifest manifest) {
+  private static ModelSpec spec(ModelConfig config, PreparedData data) {
     ModelSpec preset =
         config.precision() == Precision.BINARY
             ? Presets.binary(config.preset())
@@ -57,11 +44,7 @@ public record RunSetup(
                 config.preset(),
                 NormalizeMode.valueOf(config.float32Normalize().name()),
                 config.dropout());
-    // A preset names the layers; images of any size fit, down to where the last pool has no pixels.
-    ImageShape shape = manifest.shape();
-    Shape input = new Shape(shape.channels(), shape.height(), shape.width());
-    return preset
-        .forData(input, manifest.classes().size())
+    return data.fit(preset)
         .withNormalizeAxis(NormalizeAxis.valueOf(config.normalizeAxis().name()))
         .withLogitScale(config.logitScale());
   }
@@ -69,7 +52,7 @@ public record RunSetup(
   /** Steps and rounds over the training split. */
   public TrainingPlan plan() {
     TrainConfig train = config.train();
-    long samples = manifest.split(Subset.TRAIN).rows();
+    long samples = data.rows(Subset.TRAIN);
     return new TrainingPlan(
         samples, train.epochs(), train.workers(), train.batchSize(), train.stepsPerRound());
   }
@@ -86,8 +69,8 @@ public record RunSetup(
         optimizer(train),
         learningRate,
         train.clipNorm(),
-        new Augmentation(train.augment().shift(), train.augment().flip()),
-        scaling,
+        data.format(),
+        train.microBatchSize(),
         train.seed());
   }
 
@@ -104,14 +87,20 @@ public record RunSetup(
 
   /** One split, ready to be read by executors; the footers are checked against the manifest. */
   public RowGroups rowGroups(Configuration hadoop, Subset subset) throws IOException {
-    Path directory = new Path(config.data().path());
     return new RowGroups(
-        RowGroupIndex.read(hadoop, directory, manifest, subset),
-        manifest.shape(),
-        manifest.classes().size(),
-        manifest.fingerprint(),
+        data.rowGroups(hadoop, subset),
+        data.reader(),
+        data.fingerprint(),
         config.train().cacheFraction(),
         new SerializableConfiguration(hadoop));
+  }
+
+  /** Samples in one pass of an evaluation, by default so many that memory stays small. */
+  public int evaluationBatch() {
+    return config
+        .evaluate()
+        .batchSize()
+        .orElse(model.spec().isLanguage() ? SEQUENCES_PER_PASS : IMAGES_PER_PASS);
   }
 
   public KernelChoice kernels() {

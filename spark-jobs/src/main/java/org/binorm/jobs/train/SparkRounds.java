@@ -11,7 +11,10 @@ import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.engine.train.WorkerResult;
 import org.binorm.jobs.JavaBytes;
+import org.binorm.jobs.train.WorkerTask.Handed;
 import org.binorm.jobs.train.WorkerTask.RunContext;
+import org.binorm.jobs.train.WorkerTask.Sent;
+import org.binorm.jobs.train.WorkerTask.State;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
@@ -21,7 +24,8 @@ import scala.runtime.BoxedUnit;
  * Runs the workers of a round as the tasks of one Spark job, in waves if there are more workers
  * than slots.
  *
- * <p>The state goes out as one broadcast, destroyed when the round is over; results are handed on
+ * <p>The state goes out as one broadcast, destroyed when the round is over, or by reference where
+ * driver and tasks share a JVM; results are handed on
  * as they arrive, so the driver never holds all of them.
  */
 final class SparkRounds implements RoundExecutor, AutoCloseable {
@@ -42,7 +46,10 @@ final class SparkRounds implements RoundExecutor, AutoCloseable {
 
   @Override
   public void run(TrainingState start, Round round, Consumer<WorkerResult> results) {
-    Broadcast<byte[]> state = spark.broadcast(start.toBytes());
+    State state =
+        spark.isLocal()
+            ? new Handed(Handover.leave(start))
+            : new Sent(spark.broadcast(start.toBytes()));
     try {
       spark.sc().setJobDescription("round %d/%d".formatted(round.index() + 1, totalRounds));
       spark
@@ -51,25 +58,27 @@ final class SparkRounds implements RoundExecutor, AutoCloseable {
               workers.rdd(),
               new WorkerTask(run, state, round),
               CollectionConverters.asScala(partitions).toSeq(),
-              new ResultHandler(results),
+              new ResultHandler(state, results),
               ClassTag$.MODULE$.apply(byte[].class));
     } finally {
       spark.sc().setJobDescription(null);
-      state.destroy();
+      state.release();
     }
   }
 
   /** Called by Spark with one result at a time. */
   private static final class ResultHandler extends AbstractFunction2<Object, byte[], BoxedUnit> {
+    private final State state;
     private final Consumer<WorkerResult> results;
 
-    ResultHandler(Consumer<WorkerResult> results) {
+    ResultHandler(State state, Consumer<WorkerResult> results) {
+      this.state = state;
       this.results = results;
     }
 
     @Override
     public BoxedUnit apply(Object partition, byte[] bytes) {
-      results.accept(WorkerResult.fromBytes(bytes));
+      results.accept(state.unwrap(bytes));
       return BoxedUnit.UNIT;
     }
   }

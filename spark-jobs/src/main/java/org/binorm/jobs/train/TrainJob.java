@@ -8,7 +8,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.SparkSession;
 import org.binorm.datasets.split.Subset;
-import org.binorm.engine.metric.ClassificationMetrics;
+import org.binorm.engine.metric.LanguageMetrics;
+import org.binorm.engine.metric.Metrics;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.optim.Optimizer;
 import org.binorm.engine.train.RoundSummary;
@@ -82,8 +83,9 @@ public final class TrainJob implements Job {
     private final Evaluation evaluation;
     private final RowGroups training;
     private final RowGroups validation;
-    private ClassificationMetrics lastEvaluation;
+    private Metrics lastEvaluation;
     private long samples;
+    private long predictions;
     private double seconds;
 
     Run(SparkSession session, RunSetup setup, RunDirectory directory, Tables tables)
@@ -97,10 +99,8 @@ public final class TrainJob implements Job {
       this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       this.training = setup.rowGroups(spark.hadoopConfiguration(), Subset.TRAIN);
       this.validation = setup.rowGroups(spark.hadoopConfiguration(), Subset.VALIDATION);
-      this.evaluation =
-          new Evaluation(
-              spark, setup.scaling(), setup.kernels(), setup.config().evaluate().batchSize());
-      this.lastEvaluation = new ClassificationMetrics(model.spec().classes());
+      this.evaluation = new Evaluation(spark, setup, false);
+      this.lastEvaluation = Evaluation.nothing(model);
     }
 
     JobResult train() throws IOException {
@@ -113,11 +113,12 @@ public final class TrainJob implements Job {
         LOG.info("resuming after round {} of {}", start.finishedRounds(), plan.totalRounds());
       }
       LOG.info(
-          "{} {}: {} parameters; {} images, {} workers, {} rounds of up to {} steps; {}",
+          "{} {}: {} parameters; {} {}, {} workers, {} rounds of up to {} steps; {}",
           model.spec().name(),
           setup.config().model().precision().key(),
           model.layout().size(),
           plan.samples(),
+          setup.data().samplesAreCalled(),
           plan.workers(),
           plan.totalRounds(),
           plan.stepsPerRound(),
@@ -148,6 +149,7 @@ public final class TrainJob implements Job {
     private void finished(RoundSummary summary, TrainingState state, Progress progress) {
       metrics.add(summary);
       samples += summary.samples();
+      predictions += summary.predictions();
       seconds += summary.wallNanos() / 1e9;
       int epoch = summary.round().epoch();
       progress.round(
@@ -158,7 +160,8 @@ public final class TrainJob implements Job {
               plan.totalRounds(),
               summary.loss(),
               summary.accuracy(),
-              summary.samplesPerSecond(),
+              summary.predictionsPerSecond(),
+              setup.data().predictionsAreCalled(),
               summary.flippedShare()));
       try {
         if (plan.endsEpoch(summary.round())) {
@@ -200,7 +203,7 @@ public final class TrainJob implements Job {
     }
 
     private String fingerprint() {
-      return setup.manifest().fingerprint();
+      return setup.data().fingerprint();
     }
 
     private JobResult result(TrainingState end) {
@@ -209,20 +212,32 @@ public final class TrainJob implements Job {
         lastEvaluation = evaluation.run("validation", model, end.shadows(), validation);
       }
       int epoch = plan.epochs() - 1;
-      return JobResult.done(
-              NAME,
-              "trained %d epochs, validation accuracy %.4f"
-                  .formatted(plan.epochs(), lastEvaluation.accuracy()))
+      return described(lastEvaluation)
           .output("run", directory.path().toString())
           .metric("train.loss", metrics.trainLoss(epoch))
           .metric("train.accuracy", metrics.trainAccuracy(epoch))
           .metric("validation.loss", lastEvaluation.loss())
           .metric("validation.accuracy", lastEvaluation.accuracy())
           .metric("samplesPerSecond", samples / seconds)
+          .metric("predictionsPerSecond", predictions / seconds)
           .metric("parameters", (long) model.layout().size())
           .metric("rounds", (long) plan.totalRounds())
           .metric("stateSha256", end.sha256())
           .build();
+    }
+
+    private JobResult.Builder described(Metrics validation) {
+      if (validation instanceof LanguageMetrics language) {
+        return JobResult.done(
+                NAME,
+                "trained %d epochs, validation perplexity %.2f"
+                    .formatted(plan.epochs(), language.perplexity()))
+            .metric("validation.perplexity", language.perplexity());
+      }
+      return JobResult.done(
+          NAME,
+          "trained %d epochs, validation accuracy %.4f"
+              .formatted(plan.epochs(), validation.accuracy()));
     }
   }
 }

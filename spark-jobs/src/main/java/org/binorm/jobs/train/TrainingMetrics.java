@@ -7,7 +7,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.binorm.engine.metric.ClassificationMetrics;
+import org.binorm.engine.metric.Metrics;
 import org.binorm.engine.train.RoundSummary;
 import org.binorm.jobs.Tables;
 import org.binorm.jobs.run.RunDirectory;
@@ -22,11 +22,18 @@ final class TrainingMetrics {
   private static final String ROUNDS = "rounds";
   private static final String EPOCHS = "epochs";
 
+  /** Columns of the rounds that are read again. */
+  private static final int PREDICTIONS = 3;
+
+  private static final int LOSS = 4;
+  private static final int ACCURACY = 5;
+
   private static final StructType ROUND_SCHEMA =
       new StructType()
           .add("round", DataTypes.IntegerType, false)
           .add("epoch", DataTypes.IntegerType, false)
           .add("samples", DataTypes.LongType, false)
+          .add("predictions", DataTypes.LongType, false)
           .add("loss", DataTypes.DoubleType, false)
           .add("accuracy", DataTypes.DoubleType, false)
           .add("flipped_share", DataTypes.DoubleType, false)
@@ -74,6 +81,7 @@ final class TrainingMetrics {
             summary.round().index(),
             summary.round().epoch(),
             summary.samples(),
+            summary.predictions(),
             summary.loss(),
             summary.accuracy(),
             summary.flippedShare(),
@@ -83,36 +91,36 @@ final class TrainingMetrics {
             summary.kernels()));
   }
 
-  void addEpoch(int epoch, int finishedRounds, ClassificationMetrics validation) {
+  void addEpoch(int epoch, int finishedRounds, Metrics validation) {
     epochs.add(
         RowFactory.create(
             epoch,
             finishedRounds,
-            trainMean(epoch, 3),
-            trainMean(epoch, 4),
+            trainLoss(epoch),
+            trainAccuracy(epoch),
             validation.loss(),
             validation.accuracy()));
   }
 
-  /** Mean of a column over the samples of an epoch. */
+  /** Mean of a column over the predictions of an epoch. */
   private double trainMean(int epoch, int column) {
     double sum = 0;
-    long samples = 0;
+    long predictions = 0;
     for (Row row : rounds) {
       if (row.getInt(1) == epoch) {
-        sum += row.getLong(2) * row.getDouble(column);
-        samples += row.getLong(2);
+        sum += row.getLong(PREDICTIONS) * row.getDouble(column);
+        predictions += row.getLong(PREDICTIONS);
       }
     }
-    return sum / samples;
+    return sum / predictions;
   }
 
   double trainLoss(int epoch) {
-    return trainMean(epoch, 3);
+    return trainMean(epoch, LOSS);
   }
 
   double trainAccuracy(int epoch) {
-    return trainMean(epoch, 4);
+    return trainMean(epoch, ACCURACY);
   }
 
   void write() throws IOException {

@@ -10,6 +10,7 @@ import org.binorm.engine.train.TrainingPlan;
 import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingSettings;
 import org.binorm.engine.train.TrainingState;
+import org.binorm.engine.train.WorkerResult;
 import org.binorm.engine.train.WorkerRound;
 import org.binorm.jobs.JavaBytes;
 import org.binorm.jobs.run.KernelPool;
@@ -34,11 +35,70 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
       KernelChoice kernels)
       implements Serializable {}
 
+  /** How the global state comes to a task and its result goes back. */
+  sealed interface State extends Serializable {
+    TrainingState get();
+
+    byte[] wrap(WorkerResult result);
+
+    /** What the driver makes of {@link #wrap}. */
+    WorkerResult unwrap(byte[] bytes);
+
+    /** Frees the memory; no task may be running any more. */
+    void release();
+  }
+
+  /** To other JVMs, as bytes. */
+  record Sent(Broadcast<byte[]> bytes) implements State {
+    @Override
+    public TrainingState get() {
+      return TrainingState.fromBytes(bytes.value());
+    }
+
+    @Override
+    public byte[] wrap(WorkerResult result) {
+      return result.toBytes();
+    }
+
+    @Override
+    public WorkerResult unwrap(byte[] result) {
+      return WorkerResult.fromBytes(result);
+    }
+
+    @Override
+    public void release() {
+      bytes.destroy();
+    }
+  }
+
+  /** Within this JVM, by reference. */
+  record Handed(byte[] ticket) implements State {
+    @Override
+    public TrainingState get() {
+      return Handover.look(ticket, TrainingState.class);
+    }
+
+    @Override
+    public byte[] wrap(WorkerResult result) {
+      return Handover.leave(result);
+    }
+
+    @Override
+    public WorkerResult unwrap(byte[] result) {
+      return Handover.take(result, WorkerResult.class);
+    }
+
+    @Override
+    public void release() {
+      Handover.take(ticket, TrainingState.class);
+    }
+  }
+
   private final Broadcast<byte[]> run;
-  private final Broadcast<byte[]> state;
+  private final State state;
   private final Round round;
 
-  WorkerTask(Broadcast<byte[]> run, Broadcast<byte[]> state, Round round) {
+  WorkerTask(Broadcast<byte[]> run, State state, Round round) {
     this.run = run;
     this.state = state;
     this.round = round;
@@ -48,7 +108,7 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
   public byte[] apply(TaskContext task, Iterator<Integer> workers) {
     int worker = workers.next();
     RunContext context = JavaBytes.read(run.value(), RunContext.class);
-    return KernelPool.with(
+    WorkerResult result = KernelPool.with(
         context.kernels(),
         kernels ->
             new WorkerRound(
@@ -58,7 +118,7 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
                     context.data(),
                     context.data().rows(),
                     kernels)
-                .run(TrainingState.fromBytes(state.value()), round, worker)
-                .toBytes());
+                .run(state.get(), round, worker));
+    return state.wrap(result);
   }
 }

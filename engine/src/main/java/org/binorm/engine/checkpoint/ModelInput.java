@@ -1,0 +1,43 @@
+package org.binorm.engine.checkpoint;
+
+import java.util.List;
+import org.binorm.engine.EngineException;
+import org.binorm.engine.train.ImageScaling;
+
+/** What a released model eats and what its outputs mean. */
+public sealed interface ModelInput {
+  /** Outputs that have a meaning; refuses a model with other numbers. */
+  void checkOutputs(int outputs);
+
+  /**
+   * Images.
+   *
+   * @param classNames one per output
+   */
+  record Images(ImageScaling scaling, List<String> classNames) implements ModelInput {
+    public Images {
+      classNames = List.copyOf(classNames);
+    }
+
+    @Override
+    public void checkOutputs(int outputs) {
+      if (classNames.size() != outputs) {
+        throw new EngineException(
+            "checkpoint: expected %d class names, got %d".formatted(outputs, classNames.size()));
+      }
+    }
+  }
+
+  /**
+   * Tokens of a vocabulary.
+   *
+   * @param file name of the tokenizer, beside the model
+   * @param sha256 of its bytes (hex): another tokenizer gives other tokens
+   */
+  record Text(String file, String sha256) implements ModelInput {
+    @Override
+    public void checkOutputs(int outputs) {
+      // A vocabulary may be larger than what its tokenizer uses.
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package org.binorm.engine.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Attention on the Vector API.
+ *
+ * <p>Three loops over keys do nearly all the work, four features at a time: {@link #addDots}
+ * (scores and the gradient of probabilities), {@link #mix} (outputs and the query gradient) and
+ * {@link #spread} (key and value gradients). What belongs to a key, [keys][lanes] of one head,
+ * stays in the first-level cache while the features pass by.
+ */
+public final class VectorAttention implements Attention {
+  private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_256;
+  private static final int VECTOR = 8;
+  private static final int FEATURES = 4;
+
+  @Override
+  public void attend(
+      float[] q,
+      int qStride,
+      int qAt,
+      float[] k,
+      float[] v,
+      int keyStride,
+      int keyAt,
+      int heads,
+      int headSize,
+      int lanes,
+      int keys,
+      float[] probabilities,
+      int probabilitiesAt,
+      float[] out,
+      int outStride,
+      int outAt) {
+    float scale = Attention.scale(headSize);
+    Arrays.fill(probabilities, probabilitiesAt, probabilitiesAt + heads * keys * lanes, 0f);
+    for (int head = 0; head < heads; head++) {
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        int query = head * headSize * qStride + qAt + lane;
+        int key = head * headSize * keyStride + keyAt + lane;
+        int output = head * headSize * outStride + outAt + lane;
+        int p = probabilitiesAt + head * keys * lanes + lane;
+        dots(q, query, qStride, k, key, keyStride, headSize, probabilities, p, lanes, keys);
+        softmax(probabilities, p, lanes, keys, scale);
+        mixes(probabilities, p, lanes, keys, v, key, keyStride, headSize, out, output, outStride);
+      }
+    }
+  }
+
+  @Override
+  public void attendGradient(
+      float[] q,
+      int qStride,
+      int qAt,
+      float[] k,
+      float[] v,
+      int keyStride,
+      int keyAt,
+      int heads,
+      int headSize,
+      int lanes,
+      int keys,
+      float[] probabilities,
+      int probabilitiesAt,
+      float[] dOut,
+      int outStride,
+      int outAt,
+      float[] dq,
+      float[] dk,
+      float[] dv,
+      float[] scratch) {
+    float scale = Attention.scale(headSize);
+    Arrays.fill(scratch, 0, heads * keys * lanes, 0f);
+    for (int head = 0; head < heads; head++) {
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        int query = head * headSize * qStride + qAt + lane;
+        int key = head * headSize * keyStride + keyAt + lane;
+        int output = head * headSize * outStride + outAt + lane;
+        int s = head * keys * lanes + lane;
+        int p = probabilitiesAt + s;
+        dots(dOut, output, outStride, v, key, keyStride, headSize, scratch, s, lanes, keys);
+        softmaxGradient(probabilities, p, scratch, s, lanes, keys, scale);
+        mixes(scratch, s, lanes, keys, k, key, keyStride, headSize, dq, query, qStride);
+        spreads(scratch, s, lanes, keys, q, query, qStride, headSize, dk, key, keyStride);
+        spreads(
+            probabilities, p, lanes, keys, dOut, output, outStride, headSize, dv, key, keyStride);
+      }
+    }
+  }
+
+  private static void dots(
+      float[] q,
+      int qAt,
+      int qStride,
+      float[] k,
+      int kAt,
+      int kStride,
+      int features,
+      float[] s,
+      int sAt,
+      int lanes,
+      int keys) {
+    int f = 0;
+    for (; f + FEATURES <= features; f += FEATURES) {
+      addDots(q, qAt + f * qStride, qStride, k, kAt + f * kStride, kStride, s, sAt, lanes, keys);
+    }
+    for (; f < features; f++) {
+      spread(k, kAt + f * kStride, lanes, keys, q, qAt + f * qStride, s, sAt);
+    }
+  }
+
+  /** {@code s[j] += q0 k0[j] + q1 k1[j] + q2 k2[j] + q3 k3[j]}, one after the other. */
+  private static void addDots(
+      float[] q,
+      int qAt,
+      int qStride,
+      float[] k,
+      int kAt,
+      int kStride,
+      float[] s,
+      int sAt,
+      int lanes,
+      int keys) {
+    FloatVector q0 = FloatVector.fromArray(LANES, q, qAt);
+    FloatVector q1 = FloatVector.fromArray(LANES, q, qAt + qStride);
+    FloatVector q2 = FloatVector.fromArray(LANES, q, qAt + 2 * qStride);
+    FloatVector q3 = FloatVector.fromArray(LANES, q, qAt + 3 * qStride);
+    int k1 = kAt + kStride;
+    int k2 = k1 + kStride;
+    int k3 = k2 + kStride;
+    for (int j = 0; j < keys * lanes; j += lanes) {
+      FloatVector sum = FloatVector.fromArray(LANES, s, sAt + j);
+      sum = sum.add(q0.mul(FloatVector.fromArray(LANES, k, kAt + j)));
+      sum = sum.add(q1.mul(FloatVector.fromArray(LANES, k, k1 + j)));
+      sum = sum.add(q2.mul(FloatVector.fromArray(LANES, k, k2 + j)));
+      sum = sum.add(q3.mul(FloatVector.fromArray(LANES, k, k3 + j)));
+      sum.intoArray(s, sAt + j);
+    }
+  }
+
+  private static void softmax(float[] s, int at, int lanes, int keys, float scale) {
+    int end = at + keys * lanes;
+    FloatVector max = FloatVector.broadcast(LANES, Float.NEGATIVE_INFINITY);
+    for (int p = at; p < end; p += lanes) {
+      FloatVector score = FloatVector.fromArray(LANES, s, p);
+      VectorMask<Float> larger = score.compare(VectorOperators.GT, max);
+      max = max.blend(score, larger);
+    }
+    FloatVector sum = FloatVector.zero(LANES);
+    for (int p = at; p < end; p += lanes) {
+      FloatVector e = VectorExp.exp(FloatVector.fromArray(LANES, s, p).sub(max).mul(scale));
+      e.intoArray(s, p);
+      sum = sum.add(e);
+    }
+    for (int p = at; p < end; p += lanes) {
+      FloatVector.fromArray(LANES, s, p).div(sum).intoArray(s, p);
+    }
+  }
+
+  private static void mixes(
+      float[] p,
+      int pAt,
+      int lanes,
+      int keys,
+      float[] v,
+      int vAt,
+      int vStride,
+      int features,
+      float[] out,
+      int outAt,
+      int outStride) {
+    int f = 0;
+    for (; f + FEATURES <= features; f += FEATURES) {
+      mix(
+          p,
+          pAt,
+          lanes,
+          keys,
+          v,
+          vAt + f * vStride,
+          vStride,
+          out,
+          outAt + f * outStride,
+          outStride);
+    }
+    for (; f < features; f++) {
+      mixOne(p, pAt, lanes, keys, v, vAt + f * vStride, out, outAt + f * outStride);
+    }
+  }
+
+  /** {@code out = sum over j of p[j] v[j]} for four features that share the load of p. */
+  private static void mix(
+      float[] p,
+      int pAt,
+      int lanes,
+      int keys,
+      float[] v,
+      int vAt,
+      int vStride,
+      float[] out,
+      int outAt,
+      int outStride) {
+    FloatVector sum0 = FloatVector.zero(LANES);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int v1 = vAt + vStride;
+    int v2 = v1 + vStride;
+    int v3 = v2 + vStride;
+    for (int j = 0; j < keys * lanes; j += lanes) {
+      FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
+      sum0 = sum0.add(weight.mul(FloatVector.fromArray(LANES, v, vAt + j)));
+      sum1 = sum1.add(weight.mul(FloatVector.fromArray(LANES, v, v1 + j)));
+      sum2 = sum2.add(weight.mul(FloatVector.fromArray(LANES, v, v2 + j)));
+      sum3 = sum3.add(weight.mul(FloatVector.fromArray(LANES, v, v3 + j)));
+    }
+    sum0.intoArray(out, outAt);
+    sum1.intoArray(out, outAt + outStride);
+    sum2.intoArray(out, outAt + 2 * outStride);
+    sum3.intoArray(out, outAt + 3 * outStride);
+  }
+
+  private static void mixOne(
+      float[] p, int pAt, int lanes, int keys, float[] v, int vAt, float[] out, int outAt) {
+    FloatVector sum = FloatVector.zero(LANES);
+    for (int j = 0; j < keys * lanes; j += lanes) {
+      FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
+      sum = sum.add(weight.mul(FloatVector.fromArray(LANES, v, vAt + j)));
+    }
+    sum.intoArray(out, outAt);
+  }
+
+  private static void softmaxGradient(
+      float[] p, int pAt, float[] s, int sAt, int lanes, int keys, float scale) {
+    FloatVector mean = FloatVector.zero(LANES);
+    for (int j = 0; j < keys * lanes; j += lanes) {
+      FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
+      mean = mean.add(weight.mul(FloatVector.fromArray(LANES, s, sAt + j)));
+    }
+    for (int j = 0; j < keys * lanes; j += lanes) {
+      FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
+      FloatVector d = FloatVector.fromArray(LANES, s, sAt + j).sub(mean);
+      weight.mul(d).mul(scale).intoArray(s, sAt + j);
+    }
+  }
+
+  private static void spreads(
+      float[] p,
+      int pAt,
+      int lanes,
+      int keys,
+      float[] x,
+      int xAt,
+      int xStride,
+      int features,
+      float[] sum,
+      int sumAt,
+      int sumStride) {
+    for (int f = 0; f < features; f++) {
+      spread(p, pAt, lanes, keys, x, xAt + f * xStride, sum, sumAt + f * sumStride);
+    }
+  }
+
+  /** {@code sum[j] += p[j] x}. */
+  private static void spread(
+      float[] p, int pAt, int lanes, int keys, float[] x, int xAt, float[] sum, int sumAt) {
+    FloatVector factor = FloatVector.fromArray(LANES, x, xAt);
+    for (int j = 0; j < keys * lanes; j += lanes) {
+      FloatVector product = FloatVector.fromArray(LANES, p, pAt + j).mul(factor);
+      FloatVector.fromArray(LANES, sum, sumAt + j).add(product).intoArray(sum, sumAt + j);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.binorm.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.binorm.engine.TestNumbers;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Compiled vector kernels make no objects: vectors live in registers. */
+class KernelAllocationTest {
+  private static final int CALLS = 2000;
+  private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final int LENGTH = 64;
+  private static final int FEATURES = 32;
+  private static final int STRIDE = 80;
+
+  /** A kernel call with its operands at hand. */
+  record Call(String name, Runnable run) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Call> calls() {
+    Pointwise pointwise = new VectorPointwise();
+    float[] x = TestNumbers.gaussian(1, FEATURES * STRIDE);
+    float[] y = TestNumbers.gaussian(2, FEATURES * STRIDE);
+    float[] z = TestNumbers.gaussian(3, FEATURES * STRIDE);
+    int[] labels = new int[LENGTH];
+    int[] predicted = new int[LENGTH];
+    float[] losses = new float[LENGTH];
+    return Stream.concat(
+        Stream.of(
+            new Call("gelu", () -> pointwise.gelu(x, y, 0, LENGTH)),
+            new Call("gelu gradient", () -> pointwise.geluGradient(x, y, z, 0, LENGTH)),
+            new Call("add", () -> pointwise.add(x, y, z, 0, LENGTH)),
+            new Call(
+                "cross-entropy",
+                () ->
+                    pointwise.crossEntropy(
+                        x, FEATURES, STRIDE, 0, LENGTH, 1f, labels, 0, 1f, y, losses, predicted))),
+        attention());
+  }
+
+  private static Stream<Call> attention() {
+    Attention attention = new VectorAttention();
+    AttentionCase c = new AttentionCase(2, 16, 8, 20);
+    float[] q = c.queries(1);
+    float[] k = c.keys(2);
+    float[] v = c.keys(3);
+    float[] p = c.probabilities(4);
+    float[] out = c.outputs(5);
+    float[] dOut = c.outputs(6);
+    float[] dq = c.queries(7);
+    float[] dk = c.keys(8);
+    float[] dv = c.keys(9);
+    float[] scratch = c.probabilities(10);
+    return Stream.of(
+        new Call("attention", () -> c.attend(attention, q, k, v, p, out)),
+        new Call(
+            "attention gradient",
+            () -> c.attendGradient(attention, q, k, v, p, dOut, dq, dk, dv, scratch)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void callsAllocateNothing(Call call) {
+    long bytes = Long.MAX_VALUE;
+    long deadline = System.nanoTime() + WARM_UP_LIMIT.toNanos();
+    // Until the compiler is done, vectors are objects: the steady state is what counts.
+    while (bytes >= CALLS && System.nanoTime() < deadline) {
+      bytes = Math.min(bytes, allocatedBy(call));
+    }
+    assertThat(bytes).as("bytes in %d calls", CALLS).isLessThan(CALLS);
+  }
+
+  private static long allocatedBy(Call call) {
+    long thread = Thread.currentThread().getId();
+    long before = THREADS.getThreadAllocatedBytes(thread);
+    for (int i = 0; i < CALLS; i++) {
+      call.run().run();
+    }
+    return THREADS.getThreadAllocatedBytes(thread) - before;
+  }
+}
