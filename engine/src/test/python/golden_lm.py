@@ -10,21 +10,20 @@ The decoder is Alg. 8 of arXiv:2509.07025v1, with our readings where the paper i
 Normalize has a trainable gain and shift.
 
 A file holds
-    tokens                I64 [sequences, context]   three sequences, padded at the right with PADDING
-    lengths               I64 [sequences]            their lengths n, different from each other, the first full
-    shadow/<parameter>    F32                        weights [outputs, inputs], biases, gains and shifts [outputs]
-    logits                F32 [sequences, context - 1, vocabulary]   scaled; zero where nothing is predicted
-    loss                  F32 [1]                    mean cross-entropy over all predicted tokens
-    gradient/<parameter>  F32                        of the loss, through the bits unchanged
-    losses/adam           F32 [10]                   ten steps on the one batch, each before its update
+    tokens                I64 [sequences, context + 1]   three sequences, padded at the right with PADDING
+    lengths               I64 [sequences]                their lengths n, different from each other, the first full
+    shadow/<parameter>    F32                            weights [outputs, inputs], biases, gains and shifts [outputs]
+    logits                F32 [sequences, context, vocabulary]   scaled; zero where nothing is predicted
+    loss                  F32 [1]                        mean cross-entropy over all predicted tokens
+    gradient/<parameter>  F32                            of the loss, through the bits unchanged
+    losses/adam           F32 [10]                       ten steps on the one batch, each before its update
 and in its metadata key `binorm.model` the model as JSON. The inputs of a sequence of n tokens are tokens
 [0, n - 1), its targets tokens [1, n): row [s, t] of the logits predicts token t + 1 of sequence s, and is zero
 for t >= n - 1. Nothing may depend on the padding. The safetensors header lists the tensors by type and name; the
 order of the parameters in a model is that of `parameter_shapes`.
 
-No input is PADDING, and none stands at the last position of the context: the gradients of these two rows of the
-tables are exactly zero. A shift of the keys adds the same to all scores of a query, which the softmax removes: the
-gradient of <block>.key.shift is rounding noise.
+No input is PADDING: the gradient of its row of the table is exactly zero. A shift of the keys adds the same to all
+scores of a query, which the softmax removes: the gradient of <block>.key.shift is rounding noise.
 """
 
 import json
@@ -37,7 +36,8 @@ from safetensors.torch import save_file
 from torch.nn import functional
 
 GOLDEN = Path(__file__).resolve().parent.parent / "resources" / "golden" / "language"
-LENGTHS = (9, 6, 2)
+CONTEXT = 9
+LENGTHS = (CONTEXT + 1, 6, 2)
 PADDING = 0
 REPLAY_TOLERANCE = 2e-5
 
@@ -159,7 +159,7 @@ def example(model, seed):
     """A batch and shadows; float32 represents every value exactly."""
     random = np.random.Generator(np.random.PCG64(seed))
     lengths = torch.tensor(LENGTHS)
-    tokens = torch.from_numpy(random.integers(1, model["classes"], (len(LENGTHS), model["input"]["width"])))
+    tokens = torch.from_numpy(random.integers(1, model["classes"], (len(LENGTHS), LENGTHS[0])))
     tokens[torch.arange(tokens.shape[1]) >= lengths[:, None]] = PADDING
     shadows = {n: as_float32(random_shadow(random, n, s)) for n, s in parameter_shapes(model).items()}
     return tokens, lengths, shadows
@@ -214,14 +214,14 @@ def dense(name, units, activation):
 
 
 def model(name, precision, mode):
-    vocabulary, context = 23, 9
+    vocabulary = 23
     blocks = [{"type": "transformer-block", "name": f"block{n}", "heads": 2, "feedForward": 16} for n in (1, 2)]
     head = [dense("mlp1", 12, "gelu"), dense("mlp2", 10, "gelu"), dense("logits", vocabulary, "linear")]
-    embedding = {"type": "embedding", "name": "embedding", "vocabulary": vocabulary, "dim": 8, "context": context}
+    embedding = {"type": "embedding", "name": "embedding", "vocabulary": vocabulary, "dim": 8, "context": CONTEXT}
     return {
         "name": "golden-" + name,
         "precision": precision,
-        "input": {"channels": 1, "height": 1, "width": context},
+        "input": {"channels": 1, "height": 1, "width": CONTEXT},
         "classes": vocabulary,
         "layers": [embedding] + blocks + head,
         "normalize": {"mode": mode, "axis": "channels", "epsilon": 1e-5},
