@@ -51,8 +51,7 @@ public final class Evaluation {
       return metrics;
     }
     Broadcast<byte[]> trained =
-        spark.broadcast(
-            JavaBytes.of(TrainedModel.of(model, shadows, format, padding, kernels)));
+        spark.broadcast(JavaBytes.of(TrainedModel.of(model, shadows, format, padding, kernels)));
     try {
       spark.sc().setJobDescription(description);
       List<Integer> blocks = IntStream.range(0, data.refs().size()).boxed().toList();

@@ -99,11 +99,10 @@ public final class ExportJob implements Job {
 
     JobResult write(Path target) throws IOException {
       Map<String, Metrics> splits = evaluate();
-      SafetensorsWriter released = exported.file(setup.data().input(spark.hadoopConfiguration()), provenance(splits));
+      SafetensorsWriter released =
+          exported.file(setup.data().input(spark.hadoopConfiguration()), provenance(splits));
       List<ReportTable> all = new ArrayList<>(report.tables(splits));
-      all.add(
-          EvaluationTables.memory(
-              setup.model(), released.fileBytes(), report.residentBytes()));
+      all.add(EvaluationTables.memory(setup.model(), released.fileBytes(), report.residentBytes()));
 
       Path staging = files.stagingDirectory(target);
       files.write(new Path(staging, MODEL_FILE), released::writeTo);
@@ -113,8 +112,7 @@ public final class ExportJob implements Job {
         files.writeText(new Path(evaluation, table.name() + ".csv"), table.csv());
       }
       files.write(
-          new Path(staging, "evaluation/verification.safetensors"),
-          report.verification()::writeTo);
+          new Path(staging, "evaluation/verification.safetensors"), report.verification()::writeTo);
       files.writeText(new Path(staging, "evaluation.md"), markdown(all));
       report.writeMore(files, staging);
       files.publishDirectory(staging, target);
@@ -128,8 +126,7 @@ public final class ExportJob implements Job {
         RowGroups data = setup.rowGroups(spark.hadoopConfiguration(), subset);
         String name = subset.directoryName();
         splits.put(
-            name,
-            evaluation.run("evaluation on " + name, setup.model(), exported.shadows(), data));
+            name, evaluation.run("evaluation on " + name, setup.model(), exported.shadows(), data));
       }
       return splits;
     }

@@ -71,8 +71,7 @@ record LanguageReport(
     List<Integer> sequence = firstSequences(1).stream().findFirst().orElse(List.of());
     int count = Math.min(Math.min(VERIFICATION_TOKENS, context()), sequence.size());
     int[] tokens = sequence.stream().limit(count).mapToInt(Integer::intValue).toArray();
-    float[][] logits =
-        KernelPool.with(setup.kernels(), kernels -> scorer(kernels).logits(tokens));
+    float[][] logits = KernelPool.with(setup.kernels(), kernels -> scorer(kernels).logits(tokens));
     int vocabulary = exported.model().spec().classes();
     float[] flat = new float[Math.multiplyExact(count, vocabulary)];
     for (int i = 0; i < count; i++) {

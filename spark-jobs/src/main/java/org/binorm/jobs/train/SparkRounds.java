@@ -25,8 +25,8 @@ import scala.runtime.BoxedUnit;
  * than slots.
  *
  * <p>The state goes out as one broadcast, destroyed when the round is over, or by reference where
- * driver and tasks share a JVM; results are handed on
- * as they arrive, so the driver never holds all of them.
+ * driver and tasks share a JVM; results are handed on as they arrive, so the driver never holds all
+ * of them.
  */
 final class SparkRounds implements RoundExecutor, AutoCloseable {
   private final JavaSparkContext spark;

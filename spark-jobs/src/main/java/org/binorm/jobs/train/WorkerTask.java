@@ -108,17 +108,18 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
   public byte[] apply(TaskContext task, Iterator<Integer> workers) {
     int worker = workers.next();
     RunContext context = JavaBytes.read(run.value(), RunContext.class);
-    WorkerResult result = KernelPool.with(
-        context.kernels(),
-        kernels ->
-            new WorkerRound(
-                    new Model(context.spec()),
-                    context.plan(),
-                    context.settings(),
-                    context.data(),
-                    context.data().rows(),
-                    kernels)
-                .run(state.get(), round, worker));
+    WorkerResult result =
+        KernelPool.with(
+            context.kernels(),
+            kernels ->
+                new WorkerRound(
+                        new Model(context.spec()),
+                        context.plan(),
+                        context.settings(),
+                        context.data(),
+                        context.data().rows(),
+                        kernels)
+                    .run(state.get(), round, worker));
     return state.wrap(result);
   }
 }
