@@ -125,7 +125,7 @@ public final class TrainJob implements Job {
           setup.kernels().describe());
       RunContext context = new RunContext(model.spec(), plan, settings, training, setup.kernels());
       TrainingState end;
-      try (SparkRounds rounds = new SparkRounds(spark, context);
+      try (SparkRounds rounds = new SparkRounds(spark, context, spark.isLocal());
           Progress progress = Progress.start(plan.totalRounds(), start.finishedRounds())) {
         end =
             new TrainingLoop(model, plan, settings, rounds)
