@@ -14,8 +14,8 @@ import org.binorm.datasets.DatasetException;
 final class HuggingFaceTokenizer implements Tokenizer {
 
   /**
-   * Longest text of one call. The library needs about a hundred bytes per character, which nobody
-   * would see in the heap.
+   * Longest text of one call. The library needs about 150 bytes per character, which nobody would
+   * see in the heap.
    */
   static final int MAX_TEXT_CHARS = 8 << 20;
 

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.binorm.datasets.DatasetException;
 
@@ -54,7 +54,7 @@ public final class WordPieceTrainer {
 
     List<int[]> words = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
-    SortedSet<Integer> within = new TreeSet<>();
+    NavigableSet<Integer> within = new TreeSet<>();
     wordCounts.forEach(
         (word, count) -> {
           int[] characters = word.codePoints().toArray();
@@ -84,7 +84,7 @@ public final class WordPieceTrainer {
     return specials;
   }
 
-  private static SortedSet<Integer> alphabet(SortedMap<String, Long> wordCounts, int limit) {
+  private static NavigableSet<Integer> alphabet(SortedMap<String, Long> wordCounts, int limit) {
     Map<Integer, Long> frequencies = new HashMap<>();
     wordCounts.forEach(
         (word, count) ->
@@ -92,7 +92,7 @@ public final class WordPieceTrainer {
     Comparator<Integer> frequentFirst =
         Comparator.<Integer>comparingLong(point -> -frequencies.get(point))
             .thenComparing(Comparator.naturalOrder());
-    SortedSet<Integer> alphabet = new TreeSet<>();
+    NavigableSet<Integer> alphabet = new TreeSet<>();
     frequencies.keySet().stream().sorted(frequentFirst).limit(limit).forEach(alphabet::add);
     return alphabet;
   }
