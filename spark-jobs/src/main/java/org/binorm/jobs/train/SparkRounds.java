@@ -52,9 +52,7 @@ final class SparkRounds implements RoundExecutor, AutoCloseable {
   @Override
   public void run(TrainingState start, Round round, Consumer<WorkerResult> results) {
     State state =
-        handOver
-            ? new Handed(Handover.leave(start))
-            : new Sent(spark.broadcast(start.toBytes()));
+        handOver ? new Handed(Handover.leave(start)) : new Sent(spark.broadcast(start.toBytes()));
     try {
       spark.sc().setJobDescription("round %d/%d".formatted(round.index() + 1, totalRounds));
       spark

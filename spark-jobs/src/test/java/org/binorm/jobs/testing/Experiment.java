@@ -70,15 +70,15 @@ public final class Experiment {
   }
 
   /** Writes data and prepares them. */
-  public static Experiment prepared(
-      Kind kind, Path folder, SparkSession spark, String... settings) throws Exception {
+  public static Experiment prepared(Kind kind, Path folder, SparkSession spark, String... settings)
+      throws Exception {
     Experiment experiment = new Experiment(kind, folder);
     Path source = folder.resolve("source");
     if (kind == Kind.IMAGES) {
       TinyImages.idx(source, 28, 10, TRAIN_IMAGES, TEST_IMAGES);
       new PrepareImagesJob().run(spark, experiment.config(settings));
     } else {
-      TinyText.lines(source, TEXT_LINES);
+      TinySentences.lines(source, TEXT_LINES);
       new PrepareTextJob().run(spark, experiment.config(settings));
     }
     return experiment;

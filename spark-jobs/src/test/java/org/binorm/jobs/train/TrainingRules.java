@@ -197,8 +197,7 @@ abstract class TrainingRules {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
     RowGroups data = setup.rowGroups(spark.hadoopConfiguration(), Subset.TRAIN);
     RunContext context =
-        new RunContext(
-            setup.model().spec(), setup.plan(), setup.settings(), data, setup.kernels());
+        new RunContext(setup.model().spec(), setup.plan(), setup.settings(), data, setup.kernels());
     TrainingState start = TrainingState.initial(setup.model(), setup.settings());
 
     try (SparkRounds rounds = new SparkRounds(spark, context, false)) {
