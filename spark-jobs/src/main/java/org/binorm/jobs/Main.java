@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.export.ExportJob;
 import org.binorm.jobs.prepare.PrepareImagesJob;
+import org.binorm.jobs.prepare.PrepareTextJob;
 import org.binorm.jobs.train.TrainJob;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +28,14 @@ public final class Main {
               config -> config.data().path(),
               "data.path",
               "data.source"),
+          new JobEntry(
+              "prepare-text",
+              "Trains or loads a tokenizer and turns text into Parquet shards of tokens",
+              PrepareTextJob::new,
+              config -> config.data().path(),
+              "data.path",
+              "data.source",
+              "text.context"),
           new JobEntry(
               "train",
               "Trains a model in rounds of averaged workers",

@@ -27,6 +27,7 @@ final class LineReader implements AutoCloseable {
   private long start;
   private byte[] line = new byte[FIRST_LINE_BYTES];
   private int length;
+  private boolean ended;
 
   private LineReader(InputStream in, long position, DocumentOutput output) {
     this.in = in;
@@ -44,7 +45,7 @@ final class LineReader implements AutoCloseable {
     long before = range.start() - 1;
     LineReader reader = new LineReader(TextInput.open(conf, file, before), before, output);
     try {
-      reader.skipLine(range.end());
+      reader.ended = !reader.skipLine(range.end());
       return reader;
     } catch (IOException | RuntimeException e) {
       reader.close();
@@ -52,19 +53,24 @@ final class LineReader implements AutoCloseable {
     }
   }
 
-  private void skipLine(long end) throws IOException {
+  /** Skips the rest of a line; false if no line starts before the end. */
+  private boolean skipLine(long end) throws IOException {
     while (position < end && fill()) {
       int lineFeed = findLineFeed();
       if (lineFeed >= 0) {
         consume(lineFeed + 1 - bufferStart);
-        return;
+        return true;
       }
       consume(bufferEnd - bufferStart);
     }
+    return false;
   }
 
-  /** Reads the next line; false at the end of the file. */
+  /** Reads the next line; false at the end of the file, or if none starts in the range. */
   boolean next() throws IOException {
+    if (ended) {
+      return false;
+    }
     start = position;
     length = 0;
     while (fill()) {

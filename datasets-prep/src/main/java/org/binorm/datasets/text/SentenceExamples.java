@@ -1,6 +1,7 @@
 package org.binorm.datasets.text;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.binorm.datasets.tokenizer.Tokenizer;
 
@@ -21,12 +22,20 @@ final class SentenceExamples implements ExampleMaker {
   public void add(SourceDocument document) {
     int index = 0;
     for (String sentence : SentenceSplitter.split(document.text())) {
-      int[] tokens = tokenizer.encodeWithSpecials(sentence);
+      List<String> parts = TextParts.of(sentence);
+      int[] tokens = tokenizer.encodeWithSpecials(parts.get(0));
+      int beyond = 0;
+      for (String part : parts.subList(1, parts.size())) {
+        beyond += tokenizer.encode(part).length;
+      }
       int kept = Math.min(tokens.length, context + 1);
       if (kept >= 2) {
         output.accept(
             new TokenExample(
-                document.id() + "/" + index, Arrays.copyOf(tokens, kept), 0, tokens.length - kept));
+                document.id() + "/" + index,
+                Arrays.copyOf(tokens, kept),
+                0,
+                tokens.length - kept + beyond));
       }
       index++;
     }

@@ -29,8 +29,10 @@ final class WindowExamples implements ExampleMaker {
 
   @Override
   public void add(SourceDocument document) {
-    for (int token : tokenizer.encode(document.text())) {
-      add(token, document.id());
+    for (String part : TextParts.of(document.text())) {
+      for (int token : tokenizer.encode(part)) {
+        add(token, document.id());
+      }
     }
     add(endOfText, document.id());
   }

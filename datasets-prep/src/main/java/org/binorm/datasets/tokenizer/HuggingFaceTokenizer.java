@@ -14,8 +14,8 @@ import org.binorm.datasets.DatasetException;
 final class HuggingFaceTokenizer implements Tokenizer {
 
   /**
-   * Longest text of one call. The library needs about a hundred bytes per character, which nobody
-   * would see in the heap.
+   * Longest text of one call. The library needs about 150 bytes per character, which nobody would
+   * see in the heap.
    */
   static final int MAX_TEXT_CHARS = 8 << 20;
 
@@ -86,11 +86,11 @@ final class HuggingFaceTokenizer implements Tokenizer {
 
   @Override
   public String token(int id) {
-    if (id < 0 || id >= facts.tokens().length || facts.tokens()[id] == null) {
+    if (id < 0 || id >= vocabularySize() || facts.tokens().get(id) == null) {
       throw new IllegalArgumentException(
           "token id %d is not in the vocabulary of %d".formatted(id, vocabularySize()));
     }
-    return facts.tokens()[id];
+    return facts.tokens().get(id);
   }
 
   @Override
@@ -101,7 +101,7 @@ final class HuggingFaceTokenizer implements Tokenizer {
 
   @Override
   public int vocabularySize() {
-    return facts.tokens().length;
+    return facts.tokens().size();
   }
 
   @Override

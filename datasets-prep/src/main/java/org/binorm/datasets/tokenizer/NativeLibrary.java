@@ -51,8 +51,7 @@ final class NativeLibrary {
     }
     throw new DatasetException(
         "the native tokenizer library cannot be loaded from %s on %s: %s; %s"
-            .formatted(
-                String.join(" or ", folders), platform(), failures.get(0).getMessage(), SUPPORTED),
+            .formatted(String.join(" or ", folders), platform(), failures.get(0), SUPPORTED),
         failures.get(0));
   }
 

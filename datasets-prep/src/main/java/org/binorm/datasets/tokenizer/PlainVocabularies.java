@@ -19,8 +19,8 @@ final class PlainVocabularies {
   /**
    * BERT's {@code vocab.txt}: one piece a line, its number is the id.
    *
-   * <p>Text is lower-cased unless a piece has a capital letter, which is how cased and uncased
-   * vocabularies differ.
+   * <p>Text is lower-cased unless a piece has one of the letters A to Z, which is how cased and
+   * uncased vocabularies differ.
    *
    * @param where names the file in errors
    */
@@ -43,7 +43,7 @@ final class PlainVocabularies {
     boolean cased =
         ids.keySet().stream()
             .filter(piece -> !piece.startsWith("["))
-            .anyMatch(piece -> piece.codePoints().anyMatch(Character::isUpperCase));
+            .anyMatch(piece -> piece.chars().anyMatch(c -> c >= 'A' && c <= 'Z'));
     return TokenizerJson.wordPiece(ids, specials, !cased);
   }
 

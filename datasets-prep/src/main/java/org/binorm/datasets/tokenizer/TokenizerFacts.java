@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.binorm.datasets.DatasetException;
  * @param padding id of what fills a batch
  */
 record TokenizerFacts(
-    String[] tokens,
+    List<String> tokens,
     Map<String, Integer> ids,
     OptionalInt unknown,
     OptionalInt endOfText,
@@ -55,7 +56,7 @@ record TokenizerFacts(
     }
     Map<String, Integer> all = new HashMap<>(ids);
     all.putAll(added);
-    String[] tokens = tokens(ids, added, modelTokens + added.size(), where);
+    List<String> tokens = tokens(ids, added, modelTokens + added.size(), where);
     return new TokenizerFacts(
         tokens,
         Collections.unmodifiableMap(all),
@@ -91,9 +92,7 @@ record TokenizerFacts(
         throw new DatasetException(where + ": model.vocab names a piece twice");
       }
     } else {
-      vocab
-          .fields()
-          .forEachRemaining(entry -> ids.put(entry.getKey(), id(entry.getValue(), where)));
+      vocab.properties().forEach(entry -> ids.put(entry.getKey(), id(entry.getValue(), where)));
     }
     if (ids.isEmpty()) {
       throw new DatasetException(where + ": the vocabulary is empty");
@@ -152,7 +151,7 @@ record TokenizerFacts(
     return step.findValuesAsText("type").contains("ByteLevel");
   }
 
-  private static String[] tokens(
+  private static List<String> tokens(
       Map<String, Integer> ids, Map<String, Integer> added, int count, String where) {
     int highest = Math.max(highest(ids), highest(added));
     if (highest > 2L * count + TOLERATED_GAPS) {
@@ -163,7 +162,7 @@ record TokenizerFacts(
     String[] tokens = new String[highest + 1];
     ids.forEach((token, id) -> tokens[id] = token);
     added.forEach((token, id) -> tokens[id] = token);
-    return tokens;
+    return Collections.unmodifiableList(Arrays.asList(tokens));
   }
 
   private static int highest(Map<String, Integer> ids) {

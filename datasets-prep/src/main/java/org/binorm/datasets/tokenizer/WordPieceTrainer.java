@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import org.binorm.datasets.DatasetException;
@@ -47,12 +49,12 @@ public final class WordPieceTrainer {
     MergeTrainer.refuseEmpty(wordCounts);
     List<String> specials = specials(options);
     Vocabulary vocabulary = new Vocabulary(specials);
-    TreeSet<Integer> alphabet = alphabet(wordCounts, options.alphabetLimit());
+    Set<Integer> alphabet = alphabet(wordCounts, options.alphabetLimit());
     alphabet.forEach(character -> vocabulary.add(Character.toString(character)));
 
     List<int[]> words = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
-    TreeSet<Integer> within = new TreeSet<>();
+    NavigableSet<Integer> within = new TreeSet<>();
     wordCounts.forEach(
         (word, count) -> {
           int[] characters = word.codePoints().toArray();
@@ -82,7 +84,7 @@ public final class WordPieceTrainer {
     return specials;
   }
 
-  private static TreeSet<Integer> alphabet(SortedMap<String, Long> wordCounts, int limit) {
+  private static NavigableSet<Integer> alphabet(SortedMap<String, Long> wordCounts, int limit) {
     Map<Integer, Long> frequencies = new HashMap<>();
     wordCounts.forEach(
         (word, count) ->
@@ -90,7 +92,7 @@ public final class WordPieceTrainer {
     Comparator<Integer> frequentFirst =
         Comparator.<Integer>comparingLong(point -> -frequencies.get(point))
             .thenComparing(Comparator.naturalOrder());
-    TreeSet<Integer> alphabet = new TreeSet<>();
+    NavigableSet<Integer> alphabet = new TreeSet<>();
     frequencies.keySet().stream().sorted(frequentFirst).limit(limit).forEach(alphabet::add);
     return alphabet;
   }

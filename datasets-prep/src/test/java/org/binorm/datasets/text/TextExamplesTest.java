@@ -75,4 +75,15 @@ class TextExamplesTest {
         .hasMessageStartingWith(
             "text.examples: windows need a tokenizer with an end-of-text token");
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 10, 11, 100})
+  void longTextsAreCutBetweenWordsWhereTheyHaveThem(int most) {
+    String text = "one two \uD83D\uDE00\uD83D\uDE00\uD83D\uDE00 three  four\nfiveandahalf six";
+    List<String> parts = TextParts.of(text, most);
+    assertThat(String.join("", parts)).isEqualTo(text);
+    assertThat(parts).allMatch(part -> part.length() <= most && !part.isEmpty());
+    assertThat(parts).noneMatch(part -> Character.isLowSurrogate(part.charAt(0)));
+    assertThat(TextParts.of("one two three", 8)).containsExactly("one two", " three");
+  }
 }

@@ -33,6 +33,13 @@ final class Check {
     value.ifPresent(number -> atLeast(key, minimum, number));
   }
 
+  static void between(String key, long minimum, long maximum, long value) {
+    atLeast(key, minimum, value);
+    if (value > maximum) {
+      throw new InvalidValueException(key, "expected at most " + maximum + ", got " + value);
+    }
+  }
+
   static void positive(String key, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new InvalidValueException(key, "expected a number above 0, got " + value);

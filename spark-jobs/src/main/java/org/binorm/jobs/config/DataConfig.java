@@ -11,14 +11,15 @@ import java.util.Optional;
  * @param height of the prepared images; the source's own or the model's if absent
  * @param width of the prepared images; the source's own or the model's if absent
  * @param channels 1 (grey) or 3 (RGB); the source's own or the model's if absent
- * @param validationFraction share of the training images that is set aside for validation
+ * @param validationFraction share of the training images or documents that is set aside for
+ *     validation
  * @param testFraction share set aside for testing if the source has no test split
  * @param validationList file with one id per line, instead of the fraction
  * @param testList file with one id per line, instead of the fraction
- * @param rowsPerRowGroup images per Parquet row group; about 4 MB if absent
- * @param rowsPerShard images per Parquet file; about 32 MB if absent
- * @param seed of splits and of the order of the images
- * @param maxRejected damaged images that are tolerated before the job fails
+ * @param rowsPerRowGroup rows per Parquet row group; about 4 MB if absent
+ * @param rowsPerShard rows per Parquet file; about 32 MB if absent
+ * @param seed of splits and of the order of the rows
+ * @param maxRejected damaged records that are tolerated before the job fails
  * @param maxPixels largest image that is decoded, by its declared size
  */
 public record DataConfig(

@@ -6,9 +6,10 @@ import java.util.Optional;
  * All settings of one experiment, every default filled in.
  *
  * <p>One file serves all jobs, and a job needs only its own sections: {@code data} is always there,
- * {@code model} and {@code train} may be absent.
+ * {@code text}, {@code model} and {@code train} may be absent.
  *
  * @param data raw input and prepared data set
+ * @param text how text becomes rows of tokens
  * @param model what is trained
  * @param train the course of training
  * @param evaluate how accuracy is measured
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record ExperimentConfig(
     DataConfig data,
+    TextConfig text,
     ModelConfig model,
     TrainConfig train,
     EvaluateConfig evaluate,
@@ -28,6 +30,16 @@ public record ExperimentConfig(
     evaluate = evaluate == null ? new EvaluateConfig(Optional.empty()) : evaluate;
     output = output == null ? new OutputConfig(null, null) : output;
     export = export == null ? new ExportConfig(Optional.empty()) : export;
+  }
+
+  /**
+   * How text becomes rows of tokens.
+   *
+   * @throws ConfigException if the section is absent
+   */
+  @Override
+  public TextConfig text() {
+    return section("text", text);
   }
 
   /**

@@ -1,16 +1,11 @@
 package org.binorm.jobs.prepare;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.apache.spark.util.TaskCompletionListener;
 import org.binorm.datasets.Rejection;
 import org.binorm.datasets.image.ImageDecoder;
 import org.binorm.datasets.image.ImageShape;
@@ -19,14 +14,12 @@ import org.binorm.datasets.image.RejectedImageException;
 import org.binorm.datasets.image.SourceImage;
 import org.binorm.datasets.image.SourceSplit;
 import org.binorm.datasets.split.SubsetAssigner;
-import org.binorm.jobs.JavaBytes;
 import scala.Tuple2;
 
 /** Second pass, on executors: source splits to decoded records and their places in the output. */
-final class DecodeImages implements PairFlatMapFunction<Iterator<byte[]>, ShardKey, DecodedRecord> {
+final class DecodeImages extends ReadSplits<SourceSplit, DecodedRecord> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<SerializableConfiguration> conf;
   private final SubsetAssigner assigner;
   private final ShardLayout layout;
   private final ImageShape shape;
@@ -38,7 +31,7 @@ final class DecodeImages implements PairFlatMapFunction<Iterator<byte[]>, ShardK
       ShardLayout layout,
       ImageShape shape,
       long maxPixels) {
-    this.conf = conf;
+    super(conf, SourceSplit.class);
     this.assigner = assigner;
     this.layout = layout;
     this.shape = shape;
@@ -46,18 +39,7 @@ final class DecodeImages implements PairFlatMapFunction<Iterator<byte[]>, ShardK
   }
 
   @Override
-  public Iterator<Tuple2<ShardKey, DecodedRecord>> call(Iterator<byte[]> splits) {
-    Configuration configuration = conf.value().value();
-    List<SourceSplit> all = new ArrayList<>();
-    splits.forEachRemaining(bytes -> all.add(JavaBytes.read(bytes, SourceSplit.class)));
-    PushedIterator<Tuple2<ShardKey, DecodedRecord>> records =
-        new PushedIterator<>("image decoder", consumer -> decode(all, configuration, consumer));
-    TaskCompletionListener close = task -> records.close();
-    TaskContext.get().addTaskCompletionListener(close);
-    return records;
-  }
-
-  private void decode(
+  void read(
       List<SourceSplit> splits,
       Configuration configuration,
       Consumer<Tuple2<ShardKey, DecodedRecord>> consumer)

@@ -1,6 +1,5 @@
 package org.binorm.jobs.prepare;
 
-import java.io.Serializable;
 import org.binorm.datasets.Rejection;
 import org.binorm.datasets.image.SourceImage;
 import org.binorm.datasets.prepared.ImageRow;
@@ -10,7 +9,7 @@ import org.binorm.datasets.prepared.ImageRow;
  *
  * <p>A class and not a record because Spark's Kryo cannot restore records.
  */
-final class DecodedRecord implements Serializable {
+final class DecodedRecord implements ShardRecord {
   private static final long serialVersionUID = 1L;
   private static final byte[] NO_PIXELS = {};
 
@@ -41,12 +40,18 @@ final class DecodedRecord implements Serializable {
     return new ImageRow(id, label, pixels);
   }
 
-  Rejection rejection() {
+  @Override
+  public Rejection rejection() {
     return new Rejection(file, offset, reason);
   }
 
-  /** For messages. */
-  String place() {
+  @Override
+  public String noun() {
+    return "images";
+  }
+
+  @Override
+  public String place() {
     return offset == 0 ? file : file + " at " + offset;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
+import org.binorm.datasets.split.Subset;
 import org.binorm.datasets.split.SubsetAssigner;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.JobException;
@@ -48,26 +49,42 @@ record IdLists(Optional<List<String>> validation, Optional<List<String>> test) {
 
   /** A list stands instead of its fraction. */
   SubsetAssigner assigner(DataConfig data) {
+    return assigner(data, Set.of());
+  }
+
+  /**
+   * A list stands instead of its fraction.
+   *
+   * @param named subsets that the source has whole files for, which do as well
+   */
+  SubsetAssigner assigner(DataConfig data, Set<Subset> named) {
+    boolean hasValidation = validation.isPresent() || named.contains(Subset.VALIDATION);
+    boolean hasTest = test.isPresent() || named.contains(Subset.TEST);
     return new SubsetAssigner(
         data.seed(),
-        validation.isPresent() ? 0 : data.validationFraction(),
-        test.isPresent() ? 0 : data.testFraction(),
+        hasValidation ? 0 : data.validationFraction(),
+        hasTest ? 0 : data.testFraction(),
         Set.copyOf(validation.orElse(List.of())),
         Set.copyOf(test.orElse(List.of())));
   }
 
-  /** Fails if the source lacks one of the ids. */
-  void requireFound(ImageCounts counts) {
-    requireFound("data.validation-list", validation, counts);
-    requireFound("data.test-list", test, counts);
+  /**
+   * Fails if the source lacks one of the ids.
+   *
+   * @param noun what has an id: image, document
+   */
+  void requireFound(String noun, FoundIds found) {
+    requireFound("data.validation-list", validation, noun, found);
+    requireFound("data.test-list", test, noun, found);
   }
 
-  private static void requireFound(String key, Optional<List<String>> ids, ImageCounts counts) {
+  private static void requireFound(
+      String key, Optional<List<String>> ids, String noun, FoundIds found) {
     for (String id : ids.orElse(List.of())) {
-      if (!counts.listedIds().contains(id)) {
+      if (!found.contains(id)) {
         throw JobException.input(
-            "%s: the source has no image with the id \"%s\"; its ids look like \"%s\""
-                .formatted(key, id, counts.exampleId()));
+            "%s: the source has no %s with the id \"%s\"; its ids look like \"%s\""
+                .formatted(key, noun, id, found.example()));
       }
     }
   }

@@ -52,7 +52,7 @@ final class ImagePasses implements AutoCloseable {
         .mapPartitionsToPair(new DecodeImages(conf, assigner, layout, shape, maxPixels))
         .repartitionAndSortWithinPartitions(new ShardPartitioner(layout.partitions()))
         .mapPartitionsWithIndex(
-            new WriteShards(conf, staging, layout, shape, classes, options), true)
+            new WriteImages(conf, staging, layout, shape, classes, options), true)
         .collect()
         .forEach(bytes -> written.add(JavaBytes.read(bytes, PartReport.class)));
     return written;

@@ -1,9 +1,7 @@
 package org.binorm.jobs.prepare;
 
 import java.io.Serializable;
-import java.util.List;
 import org.binorm.datasets.Rejection;
-import org.binorm.datasets.prepared.ChannelStatistics;
 import org.binorm.datasets.prepared.PartFile;
 import org.binorm.datasets.split.Subset;
 
@@ -13,16 +11,10 @@ sealed interface PartReport extends Serializable {
   /**
    * One shard.
    *
-   * @param statistics of the pixels if it is a training shard, else of none
-   * @param rowsPerClass by label
    * @param bytes of the file
+   * @param content what is special to the kind of data
    */
-  record Shard(
-      Subset subset,
-      PartFile file,
-      ChannelStatistics statistics,
-      List<Long> rowsPerClass,
-      long bytes)
+  record Shard(Subset subset, PartFile file, long bytes, Serializable content)
       implements PartReport {}
 
   /** The rejected records, which are all in one partition. */

@@ -1,11 +1,11 @@
 package org.binorm.jobs.prepare;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.binorm.datasets.Rejection;
 import org.binorm.datasets.image.ImageDecoder;
 import org.binorm.datasets.image.ImageShape;
 import org.binorm.datasets.image.ImageSource;
@@ -15,7 +15,6 @@ import org.binorm.datasets.prepared.ShardOptions;
 import org.binorm.datasets.split.Subset;
 import org.binorm.datasets.split.SubsetAssigner;
 import org.binorm.jobs.AtomicFiles;
-import org.binorm.jobs.ExitCode;
 import org.binorm.jobs.Job;
 import org.binorm.jobs.JobException;
 import org.binorm.jobs.JobResult;
@@ -42,8 +41,9 @@ public final class PrepareImagesJob implements Job {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Configuration conf = context.hadoopConfiguration();
     DataConfig data = config.data();
-    Path from = new Path(required(data));
-    PreparedTarget target = new PreparedTarget(conf, new Path(data.path()));
+    Path from = new Path(Outcome.source(data));
+    PreparedTarget target = new PreparedTarget(conf, new Path(data.path()), "text");
+    Outcome outcome = new Outcome("images", data, target);
     target.refuseForeignFiles(from);
 
     ImageSource source = ImageSources.open(data.format(), from, conf);
@@ -53,21 +53,23 @@ public final class PrepareImagesJob implements Job {
     IdLists lists = IdLists.read(files, data);
     String fingerprint = lists.fingerprint(source.fingerprint());
     if (target.isPrepared() && !config.output().overwrite()) {
-      DatasetManifest manifest = target.requireSame(config, shape, fingerprint);
-      return skipped(files, target, manifest);
+      DatasetManifest manifest =
+          target.requireSame(
+              config, fingerprint, DatasetManifest::read, there -> difference(there, shape));
+      return outcome.skipped(files, described(target, manifest, "prepared earlier").build());
     }
 
     SubsetAssigner assigner = lists.assigner(data);
     try (ImagePasses passes = new ImagePasses(context, source, assigner)) {
       ImageCounts counts = passes.count();
-      lists.requireFound(counts);
-      requireTraining(data, counts);
+      lists.requireFound("image", counts.ids());
+      outcome.requireTraining(counts.rows());
       Path staging = target.stage();
       try {
         ShardLayout layout = ShardSizes.layout(data, shape, counts);
         ShardOptions options = ShardSizes.rowGroups(data, shape, counts);
         WrittenImages written = passes.write(staging, layout, shape, data.maxPixels(), options);
-        requireFewRejected(data, target, staging, written);
+        outcome.requireFewRejected(staging, written);
         requireTrainingLeft(written);
         DatasetManifest manifest = manifest(data, source, shape, fingerprint, written);
         JobResult result = result(target, manifest, written);
@@ -82,8 +84,10 @@ public final class PrepareImagesJob implements Job {
     }
   }
 
-  private static String required(DataConfig data) {
-    return data.source().orElseThrow(() -> new ConfigException("missing key \"data.source\""));
+  private static Optional<String> difference(DatasetManifest there, ImageShape shape) {
+    return there.shape().equals(shape)
+        ? Optional.empty()
+        : Optional.of("images of %s there, %s here".formatted(there.shape(), shape));
   }
 
   private static void checkMaxPixels(DataConfig data, ImageShape shape) {
@@ -92,54 +96,6 @@ public final class PrepareImagesJob implements Job {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("data.max-pixels: " + e.getMessage());
     }
-  }
-
-  private static JobResult skipped(
-      AtomicFiles files, PreparedTarget target, DatasetManifest manifest) throws IOException {
-    JobResult earlier =
-        ResultFile.readGood(files, target.path())
-            .orElseGet(() -> described(target, manifest, "prepared earlier").build());
-    return JobResult.skipped(
-        earlier,
-        "%s: already prepared from the same source with the same options, left as it is"
-                .formatted(target.path())
-            + " (--overwrite makes it anew)");
-  }
-
-  private static void requireTraining(DataConfig data, ImageCounts counts) {
-    if (counts.total() > 0 && counts.rows(Subset.TRAIN) == 0) {
-      throw JobException.input(
-          ("%s: %d images, none left to train on (validation %d, test %d);"
-                  + " lower data.validation-fraction or shorten the lists")
-              .formatted(
-                  required(data),
-                  counts.total(),
-                  counts.rows(Subset.VALIDATION),
-                  counts.rows(Subset.TEST)));
-    }
-  }
-
-  private static void requireFewRejected(
-      DataConfig data, PreparedTarget target, Path staging, WrittenImages written)
-      throws IOException {
-    if (written.rejected() > data.maxRejected()) {
-      Rejection first = written.firstRejection().orElseThrow();
-      throw new JobException(
-          ExitCode.REJECTED,
-          "images rejected: %d, allowed by data.max-rejected: %d; the first: %s: %s; all of them: %s"
-              .formatted(
-                  written.rejected(),
-                  data.maxRejected(),
-                  place(first),
-                  first.reason(),
-                  target.keepRejected(staging)));
-    }
-  }
-
-  private static String place(Rejection rejection) {
-    return rejection.offset() == 0
-        ? rejection.file()
-        : rejection.file() + " at " + rejection.offset();
   }
 
   private static void requireTrainingLeft(WrittenImages written) {
@@ -156,7 +112,6 @@ public final class PrepareImagesJob implements Job {
       ImageShape shape,
       String fingerprint,
       WrittenImages written) {
-    String version = PrepareImagesJob.class.getPackage().getImplementationVersion();
     return new DatasetManifest(
         shape,
         source.classNames(),
@@ -165,7 +120,7 @@ public final class PrepareImagesJob implements Job {
         written.statistics().std(),
         data.seed(),
         fingerprint,
-        "binorm " + (version == null ? "(not packaged)" : version));
+        Outcome.toolVersion());
   }
 
   private static JobResult result(

@@ -1,18 +1,20 @@
 package org.binorm.jobs.prepare;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.binorm.datasets.DatasetException;
-import org.binorm.datasets.image.ImageShape;
-import org.binorm.datasets.prepared.DatasetManifest;
+import org.binorm.datasets.prepared.PreparedManifest;
 import org.binorm.datasets.prepared.RejectionLog;
 import org.binorm.datasets.prepared.RowGroupIndex;
+import org.binorm.datasets.prepared.TextManifest;
 import org.binorm.datasets.split.Subset;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.JobException;
@@ -39,8 +41,9 @@ final class PreparedTarget {
           Subset.TRAIN.directoryName(),
           Subset.VALIDATION.directoryName(),
           Subset.TEST.directoryName(),
-          DatasetManifest.FILE_NAME,
-          DatasetManifest.SUCCESS_NAME,
+          PreparedManifest.FILE_NAME,
+          PreparedManifest.SUCCESS_NAME,
+          TextManifest.TOKENIZER_NAME,
           RejectionLog.DIRECTORY,
           ResultFile.NAME,
           ResultFile.FAILED_NAME,
@@ -62,11 +65,24 @@ final class PreparedTarget {
     "data.test-list"
   };
 
+  /** Reads a manifest of one kind. */
+  @FunctionalInterface
+  interface ManifestReader<M extends PreparedManifest> {
+    M read(Configuration conf, Path dir) throws IOException;
+  }
+
+  private final String unrelated;
   private final Configuration conf;
   private final AtomicFiles files;
   private final Path path;
 
-  PreparedTarget(Configuration conf, Path path) {
+  /**
+   * A target.
+   *
+   * @param unrelated settings that do not change data of this kind: a key or a section
+   */
+  PreparedTarget(Configuration conf, Path path, String unrelated) {
+    this.unrelated = unrelated;
     this.conf = conf;
     this.files = new AtomicFiles(conf);
     this.path = path;
@@ -116,18 +132,26 @@ final class PreparedTarget {
   }
 
   boolean isPrepared() throws IOException {
-    return files.exists(new Path(path, DatasetManifest.FILE_NAME));
+    return files.exists(new Path(path, PreparedManifest.FILE_NAME));
   }
 
   /**
    * The data set that stands here, if it is sound and is what these settings would make.
    *
+   * @param content says how the content differs from what is wanted, if it does
    * @throws JobException if it is not
    */
-  DatasetManifest requireSame(ExperimentConfig config, ImageShape shape, String fingerprint)
+  <M extends PreparedManifest> M requireSame(
+      ExperimentConfig config,
+      String fingerprint,
+      ManifestReader<M> reader,
+      Function<M, Optional<String>> content)
       throws IOException {
-    DatasetManifest manifest = readSound();
-    List<String> differences = differences(manifest, config, shape, fingerprint);
+    M manifest = readSound(reader);
+    List<String> differences =
+        manifest.sourceFingerprint().equals(fingerprint)
+            ? content.apply(manifest).map(List::of).orElse(differences(config))
+            : List.of("from other source files or id lists");
     if (!differences.isEmpty()) {
       throw JobException.input(
           "%s: already prepared otherwise (%s); choose another data.path, or --overwrite"
@@ -136,9 +160,9 @@ final class PreparedTarget {
     return manifest;
   }
 
-  private DatasetManifest readSound() throws IOException {
+  private <M extends PreparedManifest> M readSound(ManifestReader<M> reader) throws IOException {
     try {
-      DatasetManifest manifest = DatasetManifest.read(conf, path);
+      M manifest = reader.read(conf, path);
       for (Subset subset : Subset.prepared()) {
         RowGroupIndex.read(conf, path, manifest, subset);
       }
@@ -148,19 +172,13 @@ final class PreparedTarget {
     }
   }
 
-  private List<String> differences(
-      DatasetManifest manifest, ExperimentConfig config, ImageShape shape, String fingerprint)
-      throws IOException {
-    if (!manifest.sourceFingerprint().equals(fingerprint)) {
-      return List.of("from other source files or id lists");
-    }
-    if (!manifest.shape().equals(shape)) {
-      return List.of("images of %s there, %s here".formatted(manifest.shape(), shape));
-    }
+  private List<String> differences(ExperimentConfig config) throws IOException {
+    List<String> ignored = new ArrayList<>(List.of(NOT_COMPARED));
+    ignored.add(unrelated);
     Optional<ExperimentConfig> stored = storedConfig();
     return stored.isEmpty()
         ? List.of("its " + CONFIG_NAME + " is missing or cannot be read")
-        : ConfigDiff.between(stored.get(), config, NOT_COMPARED).stream()
+        : ConfigDiff.between(stored.get(), config, ignored.toArray(String[]::new)).stream()
             .map(Difference::describe)
             .toList();
   }
@@ -191,16 +209,16 @@ final class PreparedTarget {
   }
 
   /** Completes a staged data set and puts it in the place of whatever stands here. */
-  void publish(Path staging, DatasetManifest manifest, ExperimentConfig config, long rejected)
+  void publish(Path staging, PreparedManifest manifest, ExperimentConfig config, long rejected)
       throws IOException {
     files.delete(new Path(staging, AttemptFiles.DIRECTORY));
     if (rejected == 0) {
       files.delete(new Path(staging, RejectionLog.DIRECTORY));
     }
     files.writeText(new Path(staging, CONFIG_NAME), ConfigYaml.write(config));
-    // Not DatasetManifest.write: its .crc companions would outlive an edit of the manifest.
-    files.writeText(new Path(staging, DatasetManifest.FILE_NAME), manifest.toJson());
-    files.writeText(new Path(staging, DatasetManifest.SUCCESS_NAME), "");
+    // Not PreparedManifest.write: its .crc companions would outlive an edit of the manifest.
+    files.writeText(new Path(staging, PreparedManifest.FILE_NAME), manifest.toJson());
+    files.writeText(new Path(staging, PreparedManifest.SUCCESS_NAME), "");
     files.publishDirectory(staging, path);
     files.delete(rejectedBeside());
   }

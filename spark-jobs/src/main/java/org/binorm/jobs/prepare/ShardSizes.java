@@ -1,5 +1,6 @@
 package org.binorm.jobs.prepare;
 
+import java.util.Map;
 import org.binorm.datasets.image.ImageShape;
 import org.binorm.datasets.prepared.ShardOptions;
 import org.binorm.datasets.split.ShardPlan;
@@ -18,19 +19,26 @@ final class ShardSizes {
   /** Row groups are what an epoch shuffles: a small set gets at least so many to train on. */
   private static final int LEAST_ROW_GROUPS = 8;
 
-  /** Readers keep the pixels of a row group in one array. */
+  private static final int LEAST_TEXT_ROW_GROUPS = 16;
+
+  /** Readers keep the pixels or tokens of a row group in one array. */
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private ShardSizes() {}
 
   static ShardLayout layout(DataConfig data, ImageShape shape, ImageCounts counts) {
+    return layout(data, shape.size(), counts.rows());
+  }
+
+  /** As many shards as the rows need, at about 32 MB each or by their number. */
+  static ShardLayout layout(DataConfig data, int bytesPerRow, Map<Subset, Long> rowsPerSubset) {
     return ShardLayout.of(
         data.seed(),
-        counts.rows(),
+        rowsPerSubset,
         rows ->
             data.rowsPerShard().isPresent()
                 ? ShardPlan.shardsFor(rows, 1, data.rowsPerShard().get())
-                : ShardPlan.shardsFor(rows, shape.size(), SHARD_BYTES));
+                : ShardPlan.shardsFor(rows, bytesPerRow, SHARD_BYTES));
   }
 
   static ShardOptions rowGroups(DataConfig data, ImageShape shape, ImageCounts counts) {
@@ -44,9 +52,32 @@ final class ShardSizes {
     return ShardOptions.ofRows(rows);
   }
 
+  /**
+   * Row groups of text.
+   *
+   * @param bytesPerRow of a usual row
+   * @param longestRow tokens that a row has at most
+   */
+  static ShardOptions rowGroups(
+      DataConfig data, int bytesPerRow, int longestRow, long trainingRows) {
+    int rows =
+        data.rowsPerRowGroup()
+            .orElseGet(() -> rowsPerGroup(bytesPerRow, trainingRows, LEAST_TEXT_ROW_GROUPS));
+    if ((long) rows * longestRow > LARGEST_ARRAY) {
+      throw JobException.input(
+          "data.rows-per-row-group: %d rows of up to %d tokens are %d, expected at most %d"
+              .formatted(rows, longestRow, (long) rows * longestRow, LARGEST_ARRAY));
+    }
+    return ShardOptions.ofRows(rows);
+  }
+
   static int rowsPerGroup(ImageShape shape, long trainingRows) {
-    long bySize = Math.max(ROWS_MULTIPLE, wholeMultiple(ROW_GROUP_BYTES / shape.size()));
-    long byNumber = trainingRows / LEAST_ROW_GROUPS;
+    return rowsPerGroup(shape.size(), trainingRows, LEAST_ROW_GROUPS);
+  }
+
+  static int rowsPerGroup(int bytesPerRow, long trainingRows, int leastRowGroups) {
+    long bySize = Math.max(ROWS_MULTIPLE, wholeMultiple(ROW_GROUP_BYTES / bytesPerRow));
+    long byNumber = trainingRows / leastRowGroups;
     if (byNumber >= ROWS_MULTIPLE) {
       byNumber = wholeMultiple(byNumber);
     }

@@ -47,6 +47,7 @@ public final class RunDirectory {
     "data.source",
     "data.path",
     "data.max-rejected",
+    "text.tokenizer-file",
     "train.checkpoint-every-rounds",
     "train.keep-checkpoints",
     "train.cache-fraction",
