@@ -20,7 +20,7 @@ public final class BitMatrix {
   public BitMatrix(int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
-    this.bytes = new byte[Math.multiplyExact(rows, rowBytes(columns))];
+    this.bytes = new byte[Math.toIntExact(sizeBytes(rows, columns))];
   }
 
   /** Wraps bytes in checkpoint order; refuses a wrong length and padding bits that are not zero. */
@@ -28,10 +28,10 @@ public final class BitMatrix {
     this.rows = rows;
     this.columns = columns;
     this.bytes = bytes;
-    if (bytes.length != (long) rows * rowBytes(columns)) {
+    if (bytes.length != sizeBytes(rows, columns)) {
       throw new EngineException(
           "bit matrix [%d, %d]: expected %d bytes, got %d"
-              .formatted(rows, columns, (long) rows * rowBytes(columns), bytes.length));
+              .formatted(rows, columns, sizeBytes(rows, columns), bytes.length));
     }
     checkPadding();
   }
@@ -39,6 +39,11 @@ public final class BitMatrix {
   /** Bytes of one row: {@code 4 * ceil(columns / 32)}. */
   public static int rowBytes(int columns) {
     return 4 * ((columns + ROW_ALIGN_BITS - 1) / ROW_ALIGN_BITS);
+  }
+
+  /** Bytes of a matrix. */
+  public static long sizeBytes(int rows, int columns) {
+    return (long) rows * rowBytes(columns);
   }
 
   public int rows() {

@@ -44,7 +44,8 @@ import org.binorm.engine.model.ModelSpecJson;
  * </table>
  */
 public record BitCheckpoint(
-    Model model, BinaryParameters parameters, ModelInput input, Map<String, String> provenance) {
+    Model model, BinaryParameters parameters, ModelInput input, Map<String, String> provenance)
+    implements Checkpoint {
   private static final String BITS_SUFFIX = ".bits";
 
   public BitCheckpoint {
@@ -55,7 +56,7 @@ public record BitCheckpoint(
     input.checkOutputs(model.spec().classes());
   }
 
-  /** The file, ready to be written. */
+  @Override
   public SafetensorsWriter writer() {
     SafetensorsWriter writer =
         ModelMetadata.writer(model, input, provenance)
@@ -73,17 +74,14 @@ public record BitCheckpoint(
 
   /** Reads and checks a released model; every flaw is a {@link CheckpointException}. */
   public static BitCheckpoint read(SafetensorsFile file) {
-    file.requireFormat(ModelMetadata.FORMAT_KEY, ModelMetadata.FORMAT);
-    try {
-      Model model = new Model(ModelSpecJson.read(file.metadata(ModelMetadata.MODEL_KEY)));
-      return new BitCheckpoint(
-          model,
-          bits(file, model),
-          ModelMetadata.input(file, model),
-          ModelMetadata.provenance(file));
-    } catch (EngineException e) {
-      throw new CheckpointException(file.fileName(), Problem.SPEC_MISMATCH, e.getMessage(), e);
-    }
+    return ModelMetadata.reading(
+        file,
+        model ->
+            new BitCheckpoint(
+                model,
+                bits(file, model),
+                ModelMetadata.input(file, model),
+                ModelMetadata.provenance(file)));
   }
 
   private static BinaryParameters bits(SafetensorsFile file, Model model) {

@@ -1,7 +1,7 @@
 package org.binorm.engine.checkpoint;
 
 import java.util.Map;
-import org.binorm.engine.layer.Parameter;
+import org.binorm.engine.EngineException;
 import org.binorm.engine.model.Model;
 
 /**
@@ -10,22 +10,37 @@ import org.binorm.engine.model.Model;
  * without the keys about bits.
  */
 public record FloatCheckpoint(
-    Model model, float[] parameters, ModelInput input, Map<String, String> provenance) {
+    Model model, float[] parameters, ModelInput input, Map<String, String> provenance)
+    implements Checkpoint {
 
-  /** The file, ready to be written. */
+  public FloatCheckpoint {
+    provenance = Map.copyOf(provenance);
+    if (model.isBinary()) {
+      throw new EngineException("a checkpoint of floats holds float32 models only");
+    }
+    if (parameters.length != model.layout().size()) {
+      throw new EngineException(
+          "checkpoint: expected %d parameters, got %d"
+              .formatted(model.layout().size(), parameters.length));
+    }
+    input.checkOutputs(model.spec().classes());
+  }
+
+  @Override
   public SafetensorsWriter writer() {
     SafetensorsWriter writer = ModelMetadata.writer(model, input, provenance);
-    for (Parameter parameter : model.layout().parameters()) {
-      long[] shape =
-          parameter.vector()
-              ? new long[] {parameter.columns()}
-              : new long[] {parameter.rows(), parameter.columns()};
-      writer.tensor(
-          parameter.name(),
-          DType.F32,
-          TensorData.of(parameters, parameter.offset(), parameter.size()),
-          shape);
-    }
-    return writer.checksum();
+    return FloatTensors.add(writer, model, parameters).checksum();
+  }
+
+  /** Reads and checks a float32 twin; every flaw is a {@link CheckpointException}. */
+  public static FloatCheckpoint read(SafetensorsFile file) {
+    return ModelMetadata.reading(
+        file,
+        model ->
+            new FloatCheckpoint(
+                model,
+                FloatTensors.read(file, model),
+                ModelMetadata.input(file, model),
+                ModelMetadata.provenance(file)));
   }
 }

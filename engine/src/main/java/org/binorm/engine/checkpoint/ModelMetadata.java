@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.binorm.engine.EngineException;
 import org.binorm.engine.checkpoint.CheckpointException.Problem;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.model.ModelSpecJson;
@@ -39,6 +41,20 @@ final class ModelMetadata {
     writer.metadata("binorm.parameters", Integer.toString(model.layout().size()));
     provenance.forEach((key, value) -> writer.metadata(PROVENANCE_PREFIX + key, value));
     return writer;
+  }
+
+  /**
+   * Makes a checkpoint of a file and the model it names.
+   *
+   * @throws CheckpointException for every flaw, also those that the engine finds
+   */
+  static <T> T reading(SafetensorsFile file, Function<Model, T> checkpoint) {
+    file.requireFormat(FORMAT_KEY, FORMAT);
+    try {
+      return checkpoint.apply(new Model(ModelSpecJson.read(file.metadata(MODEL_KEY))));
+    } catch (EngineException e) {
+      throw new CheckpointException(file.fileName(), Problem.SPEC_MISMATCH, e.getMessage(), e);
+    }
   }
 
   /** What the model eats, as the file says. */

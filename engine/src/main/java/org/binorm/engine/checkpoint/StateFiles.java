@@ -1,9 +1,6 @@
 package org.binorm.engine.checkpoint;
 
-import java.util.Arrays;
-import java.util.List;
 import org.binorm.engine.checkpoint.CheckpointException.Problem;
-import org.binorm.engine.layer.Parameter;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.optim.Optimizer;
 import org.binorm.engine.train.TrainingState;
@@ -26,15 +23,7 @@ public final class StateFiles {
   private StateFiles() {}
 
   public static SafetensorsWriter shadows(Model model, TrainingState state) {
-    SafetensorsWriter writer = header(state);
-    for (Parameter parameter : model.layout().parameters()) {
-      writer.tensor(
-          parameter.name(),
-          DType.F32,
-          TensorData.of(state.shadows(), parameter.offset(), parameter.size()),
-          shape(parameter));
-    }
-    return writer.checksum();
+    return FloatTensors.add(header(state), model, state.shadows()).checksum();
   }
 
   public static SafetensorsWriter optimizer(TrainingState state) {
@@ -49,13 +38,7 @@ public final class StateFiles {
   /** Reads the shadows of a model. */
   public static float[] readShadows(Model model, SafetensorsFile file) {
     file.requireFormat(FORMAT_KEY, FORMAT);
-    float[] shadows = new float[model.layout().size()];
-    for (Parameter parameter : model.layout().parameters()) {
-      checkTensor(file, parameter.name(), shape(parameter));
-      System.arraycopy(
-          file.floats(parameter.name()), 0, shadows, parameter.offset(), parameter.size());
-    }
-    return shadows;
+    return FloatTensors.read(file, model);
   }
 
   /** Reads both files of a round; they must belong together. */
@@ -71,7 +54,7 @@ public final class StateFiles {
     }
     float[][] slots = new float[optimizer.slots()][];
     for (int slot = 0; slot < slots.length; slot++) {
-      checkTensor(slotFile, "slot" + slot, new long[] {shadows.length});
+      FloatTensors.check(slotFile, "slot" + slot, shadows.length);
       slots[slot] = slotFile.floats("slot" + slot);
     }
     return new TrainingState(finishedRounds(shadowFile), shadows, slots);
@@ -90,22 +73,6 @@ public final class StateFiles {
     return new SafetensorsWriter()
         .metadata(FORMAT_KEY, Integer.toString(FORMAT))
         .metadata(ROUNDS_KEY, Integer.toString(state.finishedRounds()));
-  }
-
-  private static long[] shape(Parameter parameter) {
-    return parameter.vector()
-        ? new long[] {parameter.columns()}
-        : new long[] {parameter.rows(), parameter.columns()};
-  }
-
-  private static void checkTensor(SafetensorsFile file, String name, long[] shape) {
-    List<Long> expected = Arrays.stream(shape).boxed().toList();
-    if (!file.has(name) || file.dtype(name) != DType.F32 || !file.shape(name).equals(expected)) {
-      throw mismatch(
-          file,
-          "expected a tensor \"%s\" F32 %s; the file is of another model"
-              .formatted(name, expected));
-    }
   }
 
   private static CheckpointException mismatch(SafetensorsFile file, String detail) {

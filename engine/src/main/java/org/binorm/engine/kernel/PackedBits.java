@@ -20,6 +20,11 @@ public record PackedBits(int rows, int columns, long[] words) {
     return chunks(columns);
   }
 
+  /** Bytes of a packed matrix. */
+  public static long sizeBytes(int rows, int columns) {
+    return (long) Long.BYTES * rows * chunks(columns);
+  }
+
   static PackedBits pack(BitMatrix bits, PackedBits previous) {
     int rows = bits.rows();
     int chunks = chunks(bits.columns());

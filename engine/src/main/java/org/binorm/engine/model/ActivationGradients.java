@@ -21,14 +21,14 @@ final class ActivationGradients {
 
   /**
    * @param ofInput whether the gradient of activation 0 is wanted
+   * @param pool that makes the memory, or only counts it
    */
-  ActivationGradients(List<Node> nodes, Activations activations, boolean ofInput) {
+  ActivationGradients(List<Node> nodes, Activations activations, boolean ofInput, MatrixPool pool) {
     int count = nodes.size();
     gradients = new Matrix[count + 1];
     targets = new Matrix[count][];
     adds = new boolean[count][];
     boolean[] needed = needed(nodes, ofInput);
-    MatrixPool pool = new MatrixPool();
     gradients[count] = take(pool, activations.output());
     int scratch = 0;
     int first = count;
@@ -45,8 +45,8 @@ final class ActivationGradients {
       }
     }
     firstNode = first;
-    attentionScratch = new float[scratch];
-    bytes = pool.bytes() + (long) Float.BYTES * scratch;
+    attentionScratch = pool.array(scratch);
+    bytes = pool.bytes();
   }
 
   /** An activation needs a gradient if something before it learns, or if it is asked for. */

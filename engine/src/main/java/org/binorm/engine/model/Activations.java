@@ -15,10 +15,10 @@ final class Activations {
   private final float[][] caches;
   private final long bytes;
 
-  private Activations(List<Node> nodes, Shape input, Grids grids, boolean training) {
+  private Activations(
+      List<Node> nodes, Shape input, Grids grids, boolean training, MatrixPool pool) {
     matrices = new Matrix[nodes.size() + 1];
     caches = new float[nodes.size()][];
-    MatrixPool pool = new MatrixPool();
     matrices[0] = pool.take(input.channels(), grids.of(input));
     for (int i = 0; i < nodes.size(); i++) {
       Shape shape = nodes.get(i).outputShape();
@@ -30,20 +30,24 @@ final class Activations {
         giveBack(nodes, i, pool);
       }
     }
-    long cacheBytes = 0;
     for (int i = 0; i < nodes.size(); i++) {
-      caches[i] = cache(nodes.get(i), training);
-      cacheBytes += (long) Float.BYTES * caches[i].length;
+      caches[i] = pool.array(cacheSize(nodes.get(i), training));
     }
-    bytes = pool.bytes() + cacheBytes;
+    bytes = pool.bytes();
   }
 
-  static Activations forTraining(List<Node> nodes, Shape input, Grids grids) {
-    return new Activations(nodes, input, grids, true);
+  /**
+   * @param pool that makes the memory, or only counts it
+   */
+  static Activations forTraining(List<Node> nodes, Shape input, Grids grids, MatrixPool pool) {
+    return new Activations(nodes, input, grids, true, pool);
   }
 
-  static Activations forInference(List<Node> nodes, Shape input, Grids grids) {
-    return new Activations(nodes, input, grids, false);
+  /**
+   * @param pool that makes the memory, or only counts it
+   */
+  static Activations forInference(List<Node> nodes, Shape input, Grids grids, MatrixPool pool) {
+    return new Activations(nodes, input, grids, false, pool);
   }
 
   /** A layer reads what its predecessor has written, and nobody needs that any more. */
@@ -87,20 +91,19 @@ final class Activations {
     }
   }
 
-  private float[] cache(Node node, boolean training) {
+  private int cacheSize(Node node, boolean training) {
     if (node instanceof Node.Apply apply) {
       var grid = matrices[apply.input()].grid();
       // Layers count whole images or sequences; a part of a sequence needs less.
-      return new float[apply.layer().cacheSize(grid.lanes())];
+      return apply.layer().cacheSize(grid.lanes());
     }
     if (node instanceof Node.Attend attend) {
       var grid = matrices[attend.query()].grid();
-      return new float
-          [training
-              ? attend.attention().cacheSize(grid.width(), grid.lanes())
-              : attend.attention().scratchSize(attend.attention().shape().width(), grid.lanes())];
+      return training
+          ? attend.attention().cacheSize(grid.width(), grid.lanes())
+          : attend.attention().scratchSize(attend.attention().shape().width(), grid.lanes());
     }
-    return new float[0];
+    return 0;
   }
 
   Matrix input() {

@@ -29,17 +29,34 @@ public final class Gradients {
     this.tensors = List.copyOf(tensors);
     this.tables = new SparseRows[tensors.size()];
     this.zeros = new float[tensors.size()][];
-    int size = 0;
     for (int i = 0; i < tables.length; i++) {
       Tensor tensor = tensors.get(i);
       if (tensor.table()) {
         tables[i] = new SparseRows(tensor.rows(), tensor.columns());
         zeros[i] = new float[tensor.columns()];
-      } else {
-        size += tensor.rows() * tensor.columns();
       }
     }
-    this.dense = new float[size];
+    this.dense = new float[denseSize(tensors)];
+  }
+
+  private static int denseSize(List<Tensor> tensors) {
+    return tensors.stream()
+        .filter(tensor -> !tensor.table())
+        .mapToInt(tensor -> tensor.rows() * tensor.columns())
+        .sum();
+  }
+
+  /**
+   * What {@link #bytes()} tells after a step, without making anything.
+   *
+   * @param lookups most rows of a table that a step touches
+   */
+  static long bytes(List<Tensor> tensors, int lookups) {
+    long bytes = (long) Float.BYTES * denseSize(tensors);
+    for (Tensor tensor : tensors) {
+      bytes += tensor.table() ? SparseRows.bytes(tensor.rows(), tensor.columns(), lookups) : 0;
+    }
+    return bytes;
   }
 
   /** The gradient of all tensors but tables, one after the other. */

@@ -310,6 +310,19 @@ public final class LanguageNetwork {
 
   /** Bytes of activations, their gradients and what layers keep for backward. */
   public long scratchBytes() {
-    return body.scratchBytes() + head.scratchBytes() + 12L * labels.length;
+    return body.scratchBytes() + head.scratchBytes() + labelBytes(labels.length);
+  }
+
+  /** What {@link #scratchBytes()} tells, without making anything. */
+  static long scratchBytes(Model model, int batch, boolean training) {
+    Grids bodyGrids = bodyGrids(model, batch);
+    return Network.scratchBytes(model, bodyGrids, false, training)
+        + Network.scratchBytes(model, headGrids(model, batch), true, training)
+        + labelBytes(bodyGrids.of(model.input()).rowLength());
+  }
+
+  /** Labels, predictions and losses. */
+  private static long labelBytes(int positions) {
+    return 12L * positions;
   }
 }

@@ -10,6 +10,7 @@ import org.binorm.engine.layer.Parameter;
 import org.binorm.engine.layer.Pass;
 import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
+import org.binorm.engine.tensor.Shape;
 import org.binorm.engine.tensor.SparseRows;
 
 /**
@@ -81,28 +82,61 @@ public final class Network implements Pass {
   /** A network of the nodes of a model that can run backward. */
   static Network forTraining(
       Model model, Weights weights, Kernels kernels, Grids grids, boolean head) {
-    List<Node> nodes = head ? model.head() : model.body();
     Activations activations =
-        Activations.forTraining(nodes, head ? model.headInput() : model.input(), grids);
-    ActivationGradients gradients = new ActivationGradients(nodes, activations, head);
-    return new Network(model, nodes, weights, kernels, activations, gradients, null);
+        Activations.forTraining(
+            nodes(model, head), input(model, head), grids, MatrixPool.allocating());
+    ActivationGradients gradients =
+        new ActivationGradients(nodes(model, head), activations, head, MatrixPool.allocating());
+    return new Network(model, nodes(model, head), weights, kernels, activations, gradients, null);
+  }
+
+  private static List<Node> nodes(Model model, boolean head) {
+    return head ? model.head() : model.body();
+  }
+
+  private static Shape input(Model model, boolean head) {
+    return head ? model.headInput() : model.input();
+  }
+
+  /** What {@link #scratchBytes()} tells of an image classifier, without making anything. */
+  static long scratchBytes(Model model, int batch, boolean training) {
+    return scratchBytes(model, grids(model, batch), false, training);
+  }
+
+  /** What {@link #scratchBytes()} tells of body or head, without making anything. */
+  static long scratchBytes(Model model, Grids grids, boolean head, boolean training) {
+    List<Node> nodes = nodes(model, head);
+    Shape shape = input(model, head);
+    if (!training) {
+      return Activations.forInference(nodes, shape, grids, MatrixPool.counting()).bytes();
+    }
+    Activations activations = Activations.forTraining(nodes, shape, grids, MatrixPool.counting());
+    return activations.bytes()
+        + new ActivationGradients(nodes, activations, head, MatrixPool.counting()).bytes();
   }
 
   /** A network of the body of a model for forward passes alone. */
   static Network forInference(Model model, Weights weights, Kernels kernels, Grids grids) {
-    Activations activations = Activations.forInference(model.body(), model.input(), grids);
-    return new Network(model, model.body(), weights, kernels, activations, null, null);
+    return forInference(model, weights, kernels, grids, false);
+  }
+
+  private static Network forInference(
+      Model model, Weights weights, Kernels kernels, Grids grids, boolean head) {
+    Activations activations =
+        Activations.forInference(
+            nodes(model, head), input(model, head), grids, MatrixPool.allocating());
+    return new Network(model, nodes(model, head), weights, kernels, activations, null, null);
   }
 
   /** A network of the head of a model for forward passes alone. */
   static Network headForInference(Model model, Weights weights, Kernels kernels, Grids grids) {
-    Activations activations = Activations.forInference(model.head(), model.headInput(), grids);
-    return new Network(model, model.head(), weights, kernels, activations, null, null);
+    return forInference(model, weights, kernels, grids, true);
   }
 
   /** A network of the body that goes through sequences step by step and remembers what it saw. */
   static Network incremental(Model model, Weights weights, Kernels kernels, Grids grids) {
-    Activations activations = Activations.forInference(model.body(), model.input(), grids);
+    Activations activations =
+        Activations.forInference(model.body(), model.input(), grids, MatrixPool.allocating());
     KeyValueCache history =
         new KeyValueCache(model.body(), model.spec().input().width(), activations.input().grid());
     return new Network(model, model.body(), weights, kernels, activations, null, history);

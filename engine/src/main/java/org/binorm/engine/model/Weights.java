@@ -48,12 +48,12 @@ public final class Weights {
     gradients = trainable ? new Gradients(model.layout().gradientTensors()) : null;
     for (Parameter parameter : parameters) {
       if (parameter.kind() == Parameter.Kind.MATRIX) {
-        channels[parameter.index()] = channels(parameter);
+        channels[parameter.index()] = channels(model, parameter);
       }
     }
   }
 
-  private int channels(Parameter weight) {
+  private static int channels(Model model, Parameter weight) {
     for (Layer layer : model.layers()) {
       if (layer.name().equals(weight.layer())) {
         return layer.inputShape().channels();
@@ -152,6 +152,44 @@ public final class Weights {
     for (int i = 0; i < bits.length; i++) {
       bytes +=
           bytes(tensors[i]) + bytes(reversedTensors[i]) + bytes(bits[i]) + bytes(reversedBits[i]);
+    }
+    return bytes;
+  }
+
+  /**
+   * The forms of {@link #load(float[])}: as binarized, as packed, and both seen from the inputs.
+   * With the gradients this is what {@link #scratchBytes} tells.
+   */
+  static long trainingBitBytes(Model model) {
+    if (!model.isBinary()) {
+      return 0;
+    }
+    long bytes = 0;
+    for (Parameter parameter : model.layout().parameters()) {
+      bytes += BitMatrix.sizeBytes(parameter.rows(), parameter.columns());
+      if (parameter.kind() == Parameter.Kind.MATRIX) {
+        int inputs = channels(model, parameter);
+        int outputs = parameter.columns() / inputs * parameter.rows();
+        bytes += PackedBits.sizeBytes(parameter.rows(), parameter.columns());
+        bytes += BitMatrix.sizeBytes(inputs, outputs) + PackedBits.sizeBytes(inputs, outputs);
+      }
+    }
+    return bytes;
+  }
+
+  /** What {@link #residentBytes} tells, without making anything. */
+  static long residentBytes(Model model) {
+    if (!model.isBinary()) {
+      return (long) Float.BYTES * model.layout().size();
+    }
+    long bytes = 0;
+    for (Parameter parameter : model.layout().parameters()) {
+      bytes +=
+          switch (parameter.kind()) {
+            case TABLE -> BitMatrix.sizeBytes(parameter.rows(), parameter.columns());
+            case MATRIX -> PackedBits.sizeBytes(parameter.rows(), parameter.columns());
+            case VECTOR -> (long) Float.BYTES * parameter.columns();
+          };
     }
     return bytes;
   }

@@ -27,7 +27,8 @@ public record Matrix(int features, Grid grid, float[] data) {
     data[row(feature) + grid.shift(y, x) + lane] = value;
   }
 
-  private static int length(int features, Grid grid) {
+  /** Floats of a matrix; one that no array can hold is the user's error. */
+  public static int length(int features, Grid grid) {
     long length = (long) features * grid.stride();
     if (length > Integer.MAX_VALUE - 16) {
       throw new EngineException(

@@ -34,13 +34,26 @@ public final class SparseRows {
 
   private void touch(int row) {
     if (count == touched.length) {
-      int capacity = Math.min(slots.length, Math.max(64, 2 * count));
+      int capacity = grown(count, slots.length);
       touched = Arrays.copyOf(touched, capacity);
       values = Arrays.copyOf(values, Math.multiplyExact(capacity, columns));
     }
     Arrays.fill(values, count * columns, (count + 1) * columns, 0f);
     touched[count] = row;
     slots[row] = count++;
+  }
+
+  private static int grown(int capacity, int rows) {
+    return Math.min(rows, Math.max(64, 2 * capacity));
+  }
+
+  /** What {@link #bytes()} tells once some rows have been touched, without making anything. */
+  public static long bytes(int rows, int columns, int touched) {
+    int capacity = 0;
+    while (capacity < Math.min(rows, touched)) {
+      capacity = grown(capacity, rows);
+    }
+    return Float.BYTES * (rows + capacity + (long) capacity * columns);
   }
 
   /** Gradients of the touched rows; another array after a row was touched first. */

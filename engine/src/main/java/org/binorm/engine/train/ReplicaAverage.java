@@ -1,5 +1,6 @@
 package org.binorm.engine.train;
 
+import org.binorm.engine.model.Model;
 import org.binorm.engine.optim.Optimizer;
 
 /**
@@ -37,6 +38,11 @@ public final class ReplicaAverage {
     this.finishedRounds = finishedRounds;
     int weightBits = 64 - Long.numberOfLeadingZeros(totalWeight);
     this.scale = Math.scalb(1.0, SUM_BITS - VALUE_BITS - weightBits);
+  }
+
+  /** Bytes of the sums of a round with several workers; one worker alone needs none. */
+  static long sumBytes(Model model, Optimizer optimizer) {
+    return (long) Long.BYTES * model.layout().size() * (1 + optimizer.slots());
   }
 
   /** Folds one result in; a worker without samples weighs nothing. */

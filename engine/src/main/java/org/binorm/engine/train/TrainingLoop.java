@@ -31,11 +31,14 @@ public final class TrainingLoop {
     this.executor = executor;
   }
 
-  /** Runs all rounds that the start state has not seen yet; returns the final state. */
-  public TrainingState run(TrainingState start, Listener listener) {
-    TrainingState state = start;
+  /**
+   * Runs all rounds that a state has not seen yet; returns the final state.
+   *
+   * @param state not kept beyond the first round: a caller that keeps it needs memory for it
+   */
+  public TrainingState run(TrainingState state, Listener listener) {
     BinaryParameters bits = bits(state);
-    for (int index = start.finishedRounds(); index < plan.totalRounds(); index++) {
+    for (int index = state.finishedRounds(); index < plan.totalRounds(); index++) {
       Round round = plan.round(index);
       long startNanos = System.nanoTime();
       Totals totals = new Totals();

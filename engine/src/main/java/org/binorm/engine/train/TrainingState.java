@@ -17,6 +17,7 @@ import org.binorm.engine.optim.Optimizer;
  * @param slots the optimizer's arrays, each as long as the shadows
  */
 public record TrainingState(int finishedRounds, float[] shadows, float[][] slots) {
+  private static final int HEADER_BYTES = 8;
 
   /** The state before round 0: a pure function of model and seed. */
   public static TrainingState initial(Model model, TrainingSettings settings) {
@@ -60,15 +61,21 @@ public record TrainingState(int finishedRounds, float[] shadows, float[][] slots
     return new TrainingState(finishedRounds, shadows.clone(), copies);
   }
 
-  /** Bytes of {@link #toBytes}. */
+  /** Bytes of the arrays of a state. */
+  public static long bytes(Model model, Optimizer optimizer) {
+    return (long) Float.BYTES * model.layout().size() * (1 + optimizer.slots());
+  }
+
+  /** Bytes of {@link #toBytes}, which an array may not be able to hold. */
   public static long wireBytes(Model model, Optimizer optimizer) {
-    return 8 + 4L * model.layout().size() * (1 + optimizer.slots());
+    return HEADER_BYTES + bytes(model, optimizer);
   }
 
   /** The state as little-endian bytes: rounds, slots, then all floats. */
   public byte[] toBytes() {
     ByteBuffer buffer =
-        ByteBuffer.allocate(Math.toIntExact(8 + 4L * shadows.length * (1 + slots.length)))
+        ByteBuffer.allocate(
+                Math.toIntExact(HEADER_BYTES + 4L * shadows.length * (1 + slots.length)))
             .order(ByteOrder.LITTLE_ENDIAN);
     buffer.putInt(finishedRounds).putInt(slots.length);
     buffer.asFloatBuffer().put(shadows);

@@ -38,12 +38,18 @@ public final class WorkerRound {
     this.blockRows = blockRows;
     this.kernels = kernels;
     this.batch = new Minibatch(plan.largestBatch());
-    int capacity =
-        settings.microBatch() == 0
-            ? plan.largestBatch()
-            : Math.min(plan.largestBatch(), settings.microBatch());
+    int capacity = passSize(plan.largestBatch(), settings.microBatch());
     this.learner =
         settings.samples().learner(model, kernels, capacity, settings.seed(Stream.AUGMENTATION));
+  }
+
+  /**
+   * Most samples of one pass.
+   *
+   * @param microBatch 0 for no limit
+   */
+  static int passSize(int batch, int microBatch) {
+    return microBatch == 0 ? batch : Math.min(batch, microBatch);
   }
 
   /** Runs the round from a global state, which is left as it was. */
