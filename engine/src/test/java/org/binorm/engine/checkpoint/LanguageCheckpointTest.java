@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The released file of a language model. */
 class LanguageCheckpointTest {
   private static final ModelInput TOKENIZER =
-      new ModelInput.Text("tokenizer.json", "ab".repeat(32));
+      new ModelInput.Text("tokenizer.json", "ab".repeat(32), 2, 3);
   private static final ModelSpec SPEC = Presets.binary("lm-tiny");
 
   private static BitCheckpoint checkpoint() {

@@ -14,6 +14,7 @@ import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.export.ExportJob;
 import org.binorm.jobs.prepare.PrepareImagesJob;
+import org.binorm.jobs.prepare.PrepareTextJob;
 import org.binorm.jobs.train.TrainJob;
 
 /**
