@@ -25,8 +25,7 @@ final class LanguageModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final TextGenerator generator;
 
-  LanguageModel(
-      Checkpoint checkpoint, ModelInput.Text text, Tokenizer tokenizer, Kernels kernels) {
+  LanguageModel(Checkpoint checkpoint, ModelInput.Text text, Tokenizer tokenizer, Kernels kernels) {
     this.model = checkpoint.model();
     this.text = text;
     this.tokenizer = tokenizer;

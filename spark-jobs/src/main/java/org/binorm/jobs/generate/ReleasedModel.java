@@ -47,8 +47,7 @@ record ReleasedModel(Configuration hadoop, Path file, Checkpoint checkpoint, Mod
     try {
       return new Path(name);
     } catch (IllegalArgumentException e) {
-      throw new JobException(
-          ExitCode.INPUT, "model \"%s\": not a path".formatted(name), e);
+      throw new JobException(ExitCode.INPUT, "model \"%s\": not a path".formatted(name), e);
     }
   }
 
