@@ -38,9 +38,7 @@ class DependencyRulesTest {
           Map.entry("kernel", List.of("bits", "tensor")),
           Map.entry("layer", List.of("bits", "tensor", "kernel")),
           Map.entry("model", List.of("bits", "tensor", "kernel", "layer")),
-          Map.entry(
-              "train",
-              List.of("bits", "tensor", "kernel", "layer", "model", "optim", "loss", "metric")),
+          Map.entry("train", List.of("bits", "tensor", "kernel", "model", "optim", "loss")),
           Map.entry("checkpoint", List.of("bits", "tensor", "layer", "model", "optim", "train")),
           Map.entry(
               "infer", List.of("bits", "tensor", "kernel", "model", "loss", "metric", "train")));

@@ -20,7 +20,8 @@ public final class LanguageScorer {
   }
 
   /**
-   * @param batch sequences in one pass; changes speed and memory, never a result
+   * @param batch sequences in one pass; changes speed and memory, never a result (of float32 models
+   *     on the native product: never more than its rounding)
    */
   public static LanguageScorer ofBits(
       Model model, BinaryParameters bits, Kernels kernels, int batch) {

@@ -13,6 +13,10 @@ import jdk.incubator.vector.VectorSpecies;
  * (scores and the gradient of probabilities), {@link #mix} (outputs and the query gradient) and
  * {@link #spread} (key and value gradients). What belongs to a key, [keys][lanes] of one head,
  * stays in the first-level cache while the features pass by.
+ *
+ * <p>Cost: every query reads all keys and values once, so the caches decide. A caller with many
+ * queries walks them one head at a time ({@code heads = 1}): that head's keys and values then stay
+ * in the second-level cache.
  */
 public final class VectorAttention implements Attention {
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_256;
@@ -40,15 +44,15 @@ public final class VectorAttention implements Attention {
     float scale = Attention.scale(headSize);
     Arrays.fill(probabilities, probabilitiesAt, probabilitiesAt + heads * keys * lanes, 0f);
     for (int head = 0; head < heads; head++) {
+      int query = head * headSize * qStride + qAt;
+      int key = head * headSize * keyStride + keyAt;
+      int output = head * headSize * outStride + outAt;
+      int p = probabilitiesAt + head * keys * lanes;
+      dots(q, query, qStride, k, key, keyStride, headSize, probabilities, p, lanes, keys);
       for (int lane = 0; lane < lanes; lane += VECTOR) {
-        int query = head * headSize * qStride + qAt + lane;
-        int key = head * headSize * keyStride + keyAt + lane;
-        int output = head * headSize * outStride + outAt + lane;
-        int p = probabilitiesAt + head * keys * lanes + lane;
-        dots(q, query, qStride, k, key, keyStride, headSize, probabilities, p, lanes, keys);
-        softmax(probabilities, p, lanes, keys, scale);
-        mixes(probabilities, p, lanes, keys, v, key, keyStride, headSize, out, output, outStride);
+        softmax(probabilities, p + lane, lanes, keys, scale);
       }
+      mixes(probabilities, p, lanes, keys, v, key, keyStride, headSize, out, output, outStride);
     }
   }
 
@@ -77,19 +81,18 @@ public final class VectorAttention implements Attention {
     float scale = Attention.scale(headSize);
     Arrays.fill(scratch, 0, heads * keys * lanes, 0f);
     for (int head = 0; head < heads; head++) {
+      int query = head * headSize * qStride + qAt;
+      int key = head * headSize * keyStride + keyAt;
+      int output = head * headSize * outStride + outAt;
+      int at = head * keys * lanes;
+      int p = probabilitiesAt + at;
+      dots(dOut, output, outStride, v, key, keyStride, headSize, scratch, at, lanes, keys);
       for (int lane = 0; lane < lanes; lane += VECTOR) {
-        int query = head * headSize * qStride + qAt + lane;
-        int key = head * headSize * keyStride + keyAt + lane;
-        int output = head * headSize * outStride + outAt + lane;
-        int s = head * keys * lanes + lane;
-        int p = probabilitiesAt + s;
-        dots(dOut, output, outStride, v, key, keyStride, headSize, scratch, s, lanes, keys);
-        softmaxGradient(probabilities, p, scratch, s, lanes, keys, scale);
-        mixes(scratch, s, lanes, keys, k, key, keyStride, headSize, dq, query, qStride);
-        spreads(scratch, s, lanes, keys, q, query, qStride, headSize, dk, key, keyStride);
-        spreads(
-            probabilities, p, lanes, keys, dOut, output, outStride, headSize, dv, key, keyStride);
+        softmaxGradient(probabilities, p + lane, scratch, at + lane, lanes, keys, scale);
       }
+      mixes(scratch, at, lanes, keys, k, key, keyStride, headSize, dq, query, qStride);
+      spreads(scratch, at, lanes, keys, q, query, qStride, headSize, dk, key, keyStride);
+      spreads(probabilities, p, lanes, keys, dOut, output, outStride, headSize, dv, key, keyStride);
     }
   }
 
@@ -107,10 +110,18 @@ public final class VectorAttention implements Attention {
       int keys) {
     int f = 0;
     for (; f + FEATURES <= features; f += FEATURES) {
-      addDots(q, qAt + f * qStride, qStride, k, kAt + f * kStride, kStride, s, sAt, lanes, keys);
+      int qf = qAt + f * qStride;
+      int kf = kAt + f * kStride;
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        addDots(q, qf + lane, qStride, k, kf + lane, kStride, s, sAt + lane, lanes, keys);
+      }
     }
     for (; f < features; f++) {
-      spread(k, kAt + f * kStride, lanes, keys, q, qAt + f * qStride, s, sAt);
+      int qf = qAt + f * qStride;
+      int kf = kAt + f * kStride;
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        spread(k, kf + lane, lanes, keys, q, qf + lane, s, sAt + lane);
+      }
     }
   }
 
@@ -176,20 +187,18 @@ public final class VectorAttention implements Attention {
       int outStride) {
     int f = 0;
     for (; f + FEATURES <= features; f += FEATURES) {
-      mix(
-          p,
-          pAt,
-          lanes,
-          keys,
-          v,
-          vAt + f * vStride,
-          vStride,
-          out,
-          outAt + f * outStride,
-          outStride);
+      int vf = vAt + f * vStride;
+      int of = outAt + f * outStride;
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        mix(p, pAt + lane, lanes, keys, v, vf + lane, vStride, out, of + lane, outStride);
+      }
     }
     for (; f < features; f++) {
-      mixOne(p, pAt, lanes, keys, v, vAt + f * vStride, out, outAt + f * outStride);
+      int vf = vAt + f * vStride;
+      int of = outAt + f * outStride;
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        mixOne(p, pAt + lane, lanes, keys, v, vf + lane, out, of + lane);
+      }
     }
   }
 
@@ -261,8 +270,48 @@ public final class VectorAttention implements Attention {
       float[] sum,
       int sumAt,
       int sumStride) {
-    for (int f = 0; f < features; f++) {
-      spread(p, pAt, lanes, keys, x, xAt + f * xStride, sum, sumAt + f * sumStride);
+    int f = 0;
+    for (; f + FEATURES <= features; f += FEATURES) {
+      int xf = xAt + f * xStride;
+      int sf = sumAt + f * sumStride;
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        spreadFour(p, pAt + lane, lanes, keys, x, xf + lane, xStride, sum, sf + lane, sumStride);
+      }
+    }
+    for (; f < features; f++) {
+      int xf = xAt + f * xStride;
+      int sf = sumAt + f * sumStride;
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        spread(p, pAt + lane, lanes, keys, x, xf + lane, sum, sf + lane);
+      }
+    }
+  }
+
+  /** {@code sum[j] += p[j] x} for four features that share the load of p. */
+  private static void spreadFour(
+      float[] p,
+      int pAt,
+      int lanes,
+      int keys,
+      float[] x,
+      int xAt,
+      int xStride,
+      float[] sum,
+      int sumAt,
+      int sumStride) {
+    FloatVector x0 = FloatVector.fromArray(LANES, x, xAt);
+    FloatVector x1 = FloatVector.fromArray(LANES, x, xAt + xStride);
+    FloatVector x2 = FloatVector.fromArray(LANES, x, xAt + 2 * xStride);
+    FloatVector x3 = FloatVector.fromArray(LANES, x, xAt + 3 * xStride);
+    int s1 = sumAt + sumStride;
+    int s2 = s1 + sumStride;
+    int s3 = s2 + sumStride;
+    for (int j = 0; j < keys * lanes; j += lanes) {
+      FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
+      FloatVector.fromArray(LANES, sum, sumAt + j).add(weight.mul(x0)).intoArray(sum, sumAt + j);
+      FloatVector.fromArray(LANES, sum, s1 + j).add(weight.mul(x1)).intoArray(sum, s1 + j);
+      FloatVector.fromArray(LANES, sum, s2 + j).add(weight.mul(x2)).intoArray(sum, s2 + j);
+      FloatVector.fromArray(LANES, sum, s3 + j).add(weight.mul(x3)).intoArray(sum, s3 + j);
     }
   }
 

@@ -30,9 +30,9 @@ public record CausalAttention(String name, Shape shape, int heads) {
     return Math.multiplyExact(heads * lanes, Math.multiplyExact(steps, steps + 1) / 2);
   }
 
-  /** Floats of scratch memory: the probabilities of one query. */
+  /** Floats of scratch memory: the probabilities of one query of one head. */
   public int scratchSize(int steps, int lanes) {
-    return Math.multiplyExact(heads * lanes, steps);
+    return Math.multiplyExact(lanes, steps);
   }
 
   /**
@@ -52,27 +52,32 @@ public record CausalAttention(String name, Shape shape, int heads) {
       boolean keep) {
     Attention attention = pass.kernels().attention();
     Grid grid = queries.grid();
+    int size = shape.channels() / heads;
+    int columns = Math.min(pass.steps(), grid.width());
     int at = 0;
-    for (int i = 0; i < Math.min(pass.steps(), grid.width()); i++) {
-      int seen = pass.firstStep() + i + 1;
-      attention.attend(
-          queries.data(),
-          grid.stride(),
-          grid.start() + i * grid.lanes(),
-          keys.data(),
-          values.data(),
-          keys.grid().stride(),
-          keys.grid().start(),
-          heads,
-          shape.channels() / heads,
-          grid.lanes(),
-          seen,
-          probabilities,
-          at,
-          output.data(),
-          output.grid().stride(),
-          output.grid().start() + i * grid.lanes());
-      at += keep ? heads * grid.lanes() * seen : 0;
+    // One head after the other: the keys and values of a head stay in the cache.
+    for (int head = 0; head < heads; head++) {
+      for (int i = 0; i < columns; i++) {
+        int seen = pass.firstStep() + i + 1;
+        attention.attend(
+            queries.data(),
+            grid.stride(),
+            queries.row(head * size) + i * grid.lanes(),
+            keys.data(),
+            values.data(),
+            keys.grid().stride(),
+            keys.row(head * size),
+            1,
+            size,
+            grid.lanes(),
+            seen,
+            probabilities,
+            at,
+            output.data(),
+            output.grid().stride(),
+            output.row(head * size) + i * grid.lanes());
+        at += keep ? grid.lanes() * seen : 0;
+      }
     }
   }
 
@@ -97,31 +102,35 @@ public record CausalAttention(String name, Shape shape, int heads) {
     Arrays.fill(queryGradient.data(), 0f);
     Arrays.fill(keyGradient.data(), 0f);
     Arrays.fill(valueGradient.data(), 0f);
+    int size = shape.channels() / heads;
     int at = 0;
-    for (int i = 0; i < pass.steps(); i++) {
-      int position = grid.start() + i * grid.lanes();
-      attention.attendGradient(
-          queries.data(),
-          grid.stride(),
-          position,
-          keys.data(),
-          values.data(),
-          grid.stride(),
-          grid.start(),
-          heads,
-          shape.channels() / heads,
-          grid.lanes(),
-          i + 1,
-          probabilities,
-          at,
-          outputGradient.data(),
-          grid.stride(),
-          position,
-          queryGradient.data(),
-          keyGradient.data(),
-          valueGradient.data(),
-          scratch);
-      at += heads * grid.lanes() * (i + 1);
+    for (int head = 0; head < heads; head++) {
+      int first = queries.row(head * size);
+      for (int i = 0; i < pass.steps(); i++) {
+        int position = first + i * grid.lanes();
+        attention.attendGradient(
+            queries.data(),
+            grid.stride(),
+            position,
+            keys.data(),
+            values.data(),
+            grid.stride(),
+            first,
+            1,
+            size,
+            grid.lanes(),
+            i + 1,
+            probabilities,
+            at,
+            outputGradient.data(),
+            grid.stride(),
+            position,
+            queryGradient.data(),
+            keyGradient.data(),
+            valueGradient.data(),
+            scratch);
+        at += grid.lanes() * (i + 1);
+      }
     }
   }
 }

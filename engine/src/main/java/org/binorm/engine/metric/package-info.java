@@ -1,2 +1,2 @@
-/** Counts and scores of predictions; they see arrays, never layers. */
+/** Counts and scores of predictions; of images and of tokens; they see numbers, never layers. */
 package org.binorm.engine.metric;

@@ -111,7 +111,8 @@ public final class LanguageNetwork {
   public void set(int lane, int[] tokens, int at, int length) {
     if (length > context() + 1) {
       throw new EngineException(
-          "sequence: expected at most %d tokens, got %d".formatted(context() + 1, length));
+          "sequence: expected at most %d tokens, one more than the context, got %d"
+              .formatted(context() + 1, length));
     }
     for (int i = 0; i + 1 < length; i++) {
       read(lane, i, tokens[at + i]);
@@ -121,7 +122,7 @@ public final class LanguageNetwork {
 
   /** Puts one token to be read into a lane. */
   public void read(int lane, int column, int token) {
-    checkToken(token);
+    check(column, token);
     Matrix input = body.input();
     input.data()[input.row(0) + column * input.grid().lanes() + lane] = token;
     columns = Math.max(columns, column + 1);
@@ -129,12 +130,17 @@ public final class LanguageNetwork {
 
   /** Says which token should be predicted after a column. */
   public void label(int lane, int column, int token) {
-    checkToken(token);
+    check(column, token);
     labels[column * body.batch() + lane] = token;
     columns = Math.max(columns, column + 1);
   }
 
-  private void checkToken(int token) {
+  private void check(int column, int token) {
+    if (column >= context()) {
+      throw new EngineException(
+          "sequence: expected at most %d tokens, the context of %s, got more"
+              .formatted(context(), model.spec().name()));
+    }
     if (token < 0 || token >= model.spec().classes()) {
       throw new EngineException(
           "token: expected an id below %d, the vocabulary of %s, got %d"

@@ -8,7 +8,8 @@ import org.binorm.engine.tensor.Matrix;
 /**
  * A language model that reads one sequence token by token and remembers keys and values.
  *
- * <p>Gives the same bits as {@link LanguageNetwork} on the whole sequence. Not thread-safe.
+ * <p>Gives the same bits as {@link LanguageNetwork} on the whole sequence; only the native product
+ * of float32 models may round otherwise. Not thread-safe.
  */
 public final class TextStepper {
   private final Weights weights;

@@ -22,6 +22,7 @@ public final class Weights {
   private final List<Parameter> parameters;
   private final int[] channels;
   private final BitMatrix[] tensors;
+  private final BitMatrix[] tables;
   private final BitMatrix[] reversedTensors;
   private final PackedBits[] bits;
   private final PackedBits[] reversedBits;
@@ -39,6 +40,7 @@ public final class Weights {
     int count = parameters.size();
     channels = new int[count];
     tensors = new BitMatrix[count];
+    tables = new BitMatrix[count];
     reversedTensors = new BitMatrix[count];
     bits = new PackedBits[count];
     reversedBits = new PackedBits[count];
@@ -92,9 +94,9 @@ public final class Weights {
               .formatted(model.spec().name(), parameters.size(), released.tensors().size()));
     }
     for (Parameter parameter : parameters) {
-      BitMatrix tensor = released.tensors().get(parameter.index());
-      tensors[parameter.index()] = parameter.kind() == Parameter.Kind.TABLE ? tensor : null;
-      load(parameter, tensor);
+      // Nothing is ever written into bits that were handed in.
+      tensors[parameter.index()] = null;
+      load(parameter, released.tensors().get(parameter.index()));
     }
   }
 
@@ -127,9 +129,7 @@ public final class Weights {
           reversedBits[index] = products.pack(reversed, reversedBits[index]);
         }
       }
-      case TABLE -> {
-        // Rows are read as they are.
-      }
+      case TABLE -> tables[index] = tensor; // rows are read as they are
     }
   }
 
@@ -211,7 +211,7 @@ public final class Weights {
     for (Parameter parameter : parameters) {
       int index = parameter.index();
       boolean table = parameter.kind() == Parameter.Kind.TABLE;
-      bytes += table ? bytes(tensors[index]) : bytes(bits[index]);
+      bytes += table ? bytes(tables[index]) : bytes(bits[index]);
       bytes += biases[index] == null ? 0 : (long) Float.BYTES * biases[index].length;
     }
     return bytes;
@@ -234,7 +234,7 @@ public final class Weights {
 
   /** The bits of a table. */
   BitMatrix table(Parameter parameter) {
-    return tensors[parameter.index()];
+    return tables[parameter.index()];
   }
 
   /** The flat array of float parameters. */

@@ -1,6 +1,7 @@
 package org.binorm.engine.train;
 
 import java.io.Serializable;
+import org.binorm.engine.EngineException;
 import org.binorm.engine.Seeds;
 import org.binorm.engine.optim.LearningRate;
 import org.binorm.engine.optim.Optimizer;
@@ -21,6 +22,14 @@ public record TrainingSettings(
     int microBatch,
     long seed)
     implements Serializable {
+
+  public TrainingSettings {
+    if (microBatch < 0 || !(clipNorm >= 0)) {
+      throw new EngineException(
+          "training settings: expected no negative micro-batch and clip norm, got %d, %s"
+              .formatted(microBatch, clipNorm));
+    }
+  }
 
   /** Streams of random numbers that must not meet. */
   enum Stream {

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrainingAllocationTest {
   private static final int STEPS = 50;
   private static final int BATCH = 32;
+  private static final int SAMPLES = 4000;
+  private static final TrainingPlan PLAN = new TrainingPlan(SAMPLES, 1, 1, BATCH, 125);
   private static final int VIEW_BYTES = 24;
   private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
   private static final int SLACK_BYTES = 1024;
@@ -31,17 +33,30 @@ class TrainingAllocationTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void stepsAllocateAlmostNothing(Precision precision) {
-    TinyImages data = new TinyImages(1, 4000);
-    TrainingPlan plan = new TrainingPlan(4000, 1, 1, BATCH, 125);
-    TrainingSettings settings = TinyImages.settings(plan, 0.001);
-    Model model = TinyImages.model(precision);
+    TinyImages data = new TinyImages(1, SAMPLES);
+    assertStepsAllocateAtMost(
+        VIEW_BYTES * BATCH + SLACK_BYTES,
+        TinyImages.model(precision),
+        data,
+        TinyImages.settings(PLAN, 0.001));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void stepsOnTextAllocateAlmostNothing(Precision precision) {
+    TinyTexts data = new TinyTexts(1, SAMPLES);
+    assertStepsAllocateAtMost(
+        SLACK_BYTES, TinyTexts.model(precision), data, TinyTexts.settings(PLAN, 0.001));
+  }
+
+  private static void assertStepsAllocateAtMost(
+      long limit, Model model, SampleBlocks data, TrainingSettings settings) {
     WorkerRound worker =
-        new WorkerRound(model, plan, settings, data, data.blockRows(), KernelChoice.AUTO.open());
+        new WorkerRound(model, PLAN, settings, data, new int[] {SAMPLES}, KernelChoice.AUTO.open());
     TrainingState start = TrainingState.initial(model, settings);
     // What a round costs once (its copy of the state) is the same in both: the difference is steps.
     Round few = new Round(0, 0, 0, 10, 0);
     Round many = new Round(0, 0, 0, 10 + STEPS, 0);
-    long limit = VIEW_BYTES * BATCH + SLACK_BYTES;
     long bytes = Long.MAX_VALUE;
     long deadline = System.nanoTime() + WARM_UP_LIMIT.toNanos();
     // Until the compiler is done, vectors are objects: the steady state is what counts.

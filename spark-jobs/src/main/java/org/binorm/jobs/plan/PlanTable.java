@@ -11,6 +11,7 @@ import java.util.function.ToIntFunction;
 /** Names and values in sections, as aligned text or as JSON. */
 final class PlanTable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final double KIBIBYTE = 1 << 10;
   private static final double MEBIBYTE = 1 << 20;
 
   /** What a value is. */
@@ -25,7 +26,7 @@ final class PlanTable {
       return switch (unit) {
         case TEXT -> value.toString();
         case COUNT -> String.format(Locale.ROOT, "%,d", (Long) value);
-        case BYTES -> mebibytes((Long) value);
+        case BYTES -> readable((Long) value);
       };
     }
   }
@@ -68,9 +69,11 @@ final class PlanTable {
     return this;
   }
 
-  /** Mebibytes, as {@code -Xmx} counts them. */
-  static String mebibytes(long bytes) {
-    return String.format(Locale.ROOT, "%,.1f MiB", bytes / MEBIBYTE);
+  /** Mebibytes, as {@code -Xmx} counts them; less than one as kibibytes. */
+  static String readable(long bytes) {
+    return bytes < MEBIBYTE
+        ? String.format(Locale.ROOT, "%.1f KiB", bytes / KIBIBYTE)
+        : String.format(Locale.ROOT, "%,.1f MiB", bytes / MEBIBYTE);
   }
 
   /** Labels to the left, numbers to the right, warnings at the end. */

@@ -192,8 +192,8 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
       table.warning(
           "one JVM: needs about %s, the heap of this one is %s; train with -- --driver-memory %dg"
               .formatted(
-                  PlanTable.mebibytes(needed),
-                  PlanTable.mebibytes(heapBytes),
+                  PlanTable.readable(needed),
+                  PlanTable.readable(heapBytes),
                   (long) Math.ceil(needed * HEADROOM / (1 << 30))));
     }
     traffic().obstacles(resultLimit).forEach(line -> table.warning("cluster: " + line));

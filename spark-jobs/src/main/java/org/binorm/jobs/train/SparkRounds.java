@@ -30,13 +30,18 @@ import scala.runtime.BoxedUnit;
  */
 final class SparkRounds implements RoundExecutor, AutoCloseable {
   private final JavaSparkContext spark;
+  private final boolean handOver;
   private final Broadcast<byte[]> run;
   private final int totalRounds;
   private final JavaRDD<Integer> workers;
   private final List<Object> partitions;
 
-  SparkRounds(JavaSparkContext spark, RunContext context) {
+  /**
+   * @param handOver whether tasks share this JVM, so that states need not be sent
+   */
+  SparkRounds(JavaSparkContext spark, RunContext context, boolean handOver) {
     this.spark = spark;
+    this.handOver = handOver;
     this.run = spark.broadcast(JavaBytes.of(context));
     this.totalRounds = context.plan().totalRounds();
     int count = context.plan().workers();
@@ -47,9 +52,7 @@ final class SparkRounds implements RoundExecutor, AutoCloseable {
   @Override
   public void run(TrainingState start, Round round, Consumer<WorkerResult> results) {
     State state =
-        spark.isLocal()
-            ? new Handed(Handover.leave(start))
-            : new Sent(spark.broadcast(start.toBytes()));
+        handOver ? new Handed(Handover.leave(start)) : new Sent(spark.broadcast(start.toBytes()));
     try {
       spark.sc().setJobDescription("round %d/%d".formatted(round.index() + 1, totalRounds));
       spark

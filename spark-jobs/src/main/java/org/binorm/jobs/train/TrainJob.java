@@ -120,7 +120,7 @@ public final class TrainJob implements Job {
           setup.kernels().describe());
       RunContext context = new RunContext(model.spec(), plan, settings, training, setup.kernels());
       TrainingState end;
-      try (SparkRounds rounds = new SparkRounds(spark, context);
+      try (SparkRounds rounds = new SparkRounds(spark, context, spark.isLocal());
           Progress progress = Progress.start(plan.totalRounds(), finishedRounds)) {
         // No variable holds the first state: it would stay in memory to the end of the run.
         end =

@@ -40,7 +40,7 @@ class ConfigLoaderTest {
     assertThat(config.train().epsilon()).isEqualTo(1e-8);
     assertThat(config.train().augment()).isEqualTo(new AugmentConfig(0, false));
     assertThat(config.train().checkpointEveryRounds()).isEmpty();
-    assertThat(config.evaluate().batchSize()).isEqualTo(256);
+    assertThat(config.evaluate().batchSize()).isEmpty();
     assertThat(config.output().overwrite()).isFalse();
     assertThat(config.exportPath()).isEqualTo("runs/one/export");
   }
@@ -87,7 +87,7 @@ class ConfigLoaderTest {
 
     assertThat(config.train().epochs()).isEqualTo(8);
     assertThat(config.train().augment().flip()).isTrue();
-    assertThat(config.evaluate().batchSize()).isEqualTo(16);
+    assertThat(config.evaluate().batchSize()).contains(16);
     assertThat(config.data().path()).isEqualTo("2024");
     assertThat(config.output().path()).isEqualTo("runs/a=b: c");
   }
@@ -95,7 +95,7 @@ class ConfigLoaderTest {
   @Test
   void anEmptySettingGoesBackToTheDefault() {
     assertThat(parse(MINIMAL + "evaluate: {batch-size: 3}", "evaluate.batch-size=").evaluate())
-        .isEqualTo(new EvaluateConfig(256));
+        .isEqualTo(new EvaluateConfig(Optional.empty()));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.binorm.engine.checkpoint.BitCheckpoint;
 import org.binorm.engine.checkpoint.DType;
+import org.binorm.engine.checkpoint.ModelInput;
 import org.binorm.engine.checkpoint.SafetensorsFile;
 import org.binorm.engine.infer.Classifier;
 import org.binorm.engine.kernel.KernelChoice;
@@ -75,7 +76,7 @@ class ExportJobTest {
         Classifier.ofBits(
             checkpoint.model(),
             checkpoint.parameters(),
-            checkpoint.scaling(),
+            ((ModelInput.Images) checkpoint.input()).scaling(),
             KernelChoice.AUTO.open(),
             16);
 

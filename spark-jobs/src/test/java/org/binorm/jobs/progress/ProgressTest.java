@@ -15,7 +15,7 @@ class ProgressTest {
   private long nanos;
 
   private static RoundReport round(int epoch, long round) {
-    return new RoundReport(epoch, 10, round, 170, 0.53421, 0.8125, 12345.6, 0.00123);
+    return new RoundReport(epoch, 10, round, 170, 0.53421, 0.8125, 12345.6, "images", 0.00123);
   }
 
   private List<String> lines() {
@@ -37,9 +37,9 @@ class ProgressTest {
 
     assertThat(lines())
         .containsExactly(
-            "epoch  1/10  round   1/170  loss   0.5342  accuracy  81.25%    12346 samples/s"
+            "epoch  1/10  round   1/170  loss   0.5342  accuracy  81.25%    12346 images/s"
                 + "  flipped  0.123%  left 0:05:38",
-            "epoch 10/10  round 150/170  loss   0.5342  accuracy  81.25%    12346 samples/s"
+            "epoch 10/10  round 150/170  loss   0.5342  accuracy  81.25%    12346 images/s"
                 + "  flipped  0.123%  left 0:00:40");
   }
 
@@ -70,7 +70,7 @@ class ProgressTest {
 
   @Test
   void float32RunsHaveNoBitsToFlip() {
-    RoundReport report = new RoundReport(1, 1, 1, 2, 0.5, 0.5, 10, Double.NaN);
+    RoundReport report = new RoundReport(1, 1, 1, 2, 0.5, 0.5, 10, "images", Double.NaN);
 
     assertThat(Columns.round(report, Double.NaN)).endsWith("flipped       -  left -:--:--");
   }

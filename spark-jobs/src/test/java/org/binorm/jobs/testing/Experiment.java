@@ -14,41 +14,74 @@ import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.export.ExportJob;
 import org.binorm.jobs.prepare.PrepareImagesJob;
+import org.binorm.jobs.prepare.PrepareTextJob;
 import org.binorm.jobs.train.TrainJob;
 
 /**
- * A small experiment in a folder of its own: synthetic images, a prepared set, runs beside it.
+ * A small experiment in a folder of its own: synthetic data, a prepared set, runs beside it.
  *
- * <p>{@code tiny-cnn} on a few hundred 28x28 images of ten classes, two epochs.
+ * <p>Two epochs of {@code tiny-cnn} on a few hundred 28x28 images of ten classes, or of {@code
+ * lm-tiny} on a few hundred windows of made-up sentences.
  */
 public final class Experiment {
   public static final int TRAIN_IMAGES = 300;
   public static final int TEST_IMAGES = 40;
+  private static final int TEXT_LINES = 600;
 
   private final Path folder;
   private final Path yaml;
 
-  private Experiment(Path folder) throws IOException {
-    this.folder = folder;
-    this.yaml = folder.resolve("experiment.yaml");
-    Files.writeString(
-        yaml,
+  /** What is learnt. */
+  public enum Kind {
+    IMAGES(
         """
         data: {source: '%1$s/source', path: '%1$s/prepared', rows-per-row-group: 64}
         model: {preset: tiny-cnn, logit-scale: 3.0}
         train: {epochs: 2, workers: 3, steps-per-round: 3, batch-size: 30, warmup-steps: 2}
         evaluate: {batch-size: 32}
         output: {path: '%1$s/run'}
+        """),
+    TEXT(
         """
-            .formatted(folder));
+        data: {source: '%1$s/source', path: '%1$s/prepared', rows-per-row-group: 64, format: lines}
+        text: {examples: windows, context: 16, tokenizer: wordpiece, vocabulary-size: 120}
+        model: {preset: lm-tiny, logit-scale: 2.0}
+        train: {epochs: 2, workers: 3, steps-per-round: 3, batch-size: 30, warmup-steps: 2}
+        evaluate: {batch-size: 8}
+        output: {path: '%1$s/run'}
+        """);
+
+    private final String yaml;
+
+    Kind(String yaml) {
+      this.yaml = yaml;
+    }
+  }
+
+  private Experiment(Kind kind, Path folder) throws IOException {
+    this.folder = folder;
+    this.yaml = folder.resolve("experiment.yaml");
+    Files.writeString(yaml, kind.yaml.formatted(folder));
   }
 
   /** Writes images and prepares them. */
   public static Experiment prepared(Path folder, SparkSession spark, String... settings)
       throws Exception {
-    Experiment experiment = new Experiment(folder);
-    TinyImages.idx(folder.resolve("source"), 28, 10, TRAIN_IMAGES, TEST_IMAGES);
-    new PrepareImagesJob().run(spark, experiment.config(settings));
+    return prepared(Kind.IMAGES, folder, spark, settings);
+  }
+
+  /** Writes data and prepares them. */
+  public static Experiment prepared(Kind kind, Path folder, SparkSession spark, String... settings)
+      throws Exception {
+    Experiment experiment = new Experiment(kind, folder);
+    Path source = folder.resolve("source");
+    if (kind == Kind.IMAGES) {
+      TinyImages.idx(source, 28, 10, TRAIN_IMAGES, TEST_IMAGES);
+      new PrepareImagesJob().run(spark, experiment.config(settings));
+    } else {
+      TinySentences.lines(source, TEXT_LINES);
+      new PrepareTextJob().run(spark, experiment.config(settings));
+    }
     return experiment;
   }
 

@@ -9,19 +9,23 @@ import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.ResultFile;
 import org.binorm.jobs.testing.BinormProcess;
 import org.binorm.jobs.testing.Experiment;
+import org.binorm.jobs.testing.Experiment.Kind;
 import org.binorm.jobs.testing.SparkTestSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training through the command line: SIGKILL in the middle, cores, exit codes. */
 class InterruptedTrainingTest {
   @RegisterExtension static final SparkTestSession SPARK = new SparkTestSession();
   @TempDir private Path folder;
 
-  @Test
-  void aRunKilledHalfWayAndStartedAgainEndsInTheSameBits() throws Exception {
-    Experiment experiment = Experiment.prepared(folder, SPARK.session());
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aRunKilledHalfWayAndStartedAgainEndsInTheSameBits(Kind kind) throws Exception {
+    Experiment experiment = Experiment.prepared(kind, folder, SPARK.session());
     String[] settings = {"train.epochs=4", "train.checkpoint-every-rounds=1"};
     Object whole =
         experiment.train(SPARK.session(), "whole", settings).metrics().get("stateSha256");

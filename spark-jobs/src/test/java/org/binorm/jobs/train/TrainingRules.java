@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.binorm.datasets.split.Subset;
 import org.binorm.engine.train.DivergedException;
@@ -18,23 +19,35 @@ import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.run.RowGroups;
 import org.binorm.jobs.run.RunSetup;
 import org.binorm.jobs.testing.Experiment;
+import org.binorm.jobs.testing.Experiment.Kind;
 import org.binorm.jobs.testing.SparkTestSession;
+import org.binorm.jobs.train.WorkerTask.RunContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Training on a local Spark: files, determinism, equality with the trainer without Spark. */
-class TrainJobTest {
+/**
+ * Training on a local Spark: files, determinism, equality with the trainer without Spark. The rules
+ * are the same whatever is learnt.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class TrainingRules {
   @RegisterExtension static final SparkTestSession SPARK = new SparkTestSession();
-  @TempDir private static Path folder;
-  private static Experiment experiment;
+  @TempDir private Path folder;
+  private final Kind kind;
+  private Experiment experiment;
+
+  TrainingRules(Kind kind) {
+    this.kind = kind;
+  }
 
   @BeforeAll
-  static void prepare() throws Exception {
-    experiment = Experiment.prepared(folder, SPARK.session());
+  void prepare() throws Exception {
+    experiment = Experiment.prepared(kind, folder, SPARK.session());
   }
 
   @Test
@@ -56,8 +69,8 @@ class TrainJobTest {
     assertThat(table(run, "rounds")).hasSize((int) rounds);
     assertThat(table(run, "epochs")).hasSize(2);
     long samples = table(run, "rounds").stream().mapToLong(row -> row.<Long>getAs("samples")).sum();
-    long trainRows = setup("files").manifest().split(Subset.TRAIN).rows();
-    assertThat(samples).as("every image exactly once per epoch").isEqualTo(2 * trainRows);
+    long trainRows = setup("files").data().rows(Subset.TRAIN);
+    assertThat(samples).as("every sample exactly once per epoch").isEqualTo(2 * trainRows);
   }
 
   private static List<Row> table(Path run, String name) {
@@ -178,14 +191,24 @@ class TrainJobTest {
   }
 
   @Test
-  void imagesTooSmallForThePresetAreRefused(@TempDir Path other) throws Exception {
-    Experiment small = Experiment.prepared(other, SPARK.session(), "data.height=8", "data.width=8");
+  void statesThatAreSentGiveTheSameAsStatesHandedOver() throws Exception {
+    Object handed = experiment.train(SPARK.session(), "handed").metrics().get("stateSha256");
+    RunSetup setup = setup("handed");
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
+    RowGroups data = setup.rowGroups(spark.hadoopConfiguration(), Subset.TRAIN);
+    RunContext context =
+        new RunContext(setup.model().spec(), setup.plan(), setup.settings(), data, setup.kernels());
+    TrainingState start = TrainingState.initial(setup.model(), setup.settings());
 
-    assertThatThrownBy(() -> small.train(SPARK.session(), "small", "model.preset=food101-cnn-3x3"))
-        .hasMessageContaining("a 3x3 convolution needs more than one pixel, its input is [128]");
+    try (SparkRounds rounds = new SparkRounds(spark, context, false)) {
+      TrainingState end =
+          new TrainingLoop(setup.model(), setup.plan(), setup.settings(), rounds)
+              .run(start, (summary, state) -> {});
+      assertThat(end.sha256()).isEqualTo(handed);
+    }
   }
 
-  private static RunSetup setup(String run, String... settings) throws Exception {
+  private RunSetup setup(String run, String... settings) throws Exception {
     ExperimentConfig config = experiment.runIn(run, settings);
     return RunSetup.of(config, SPARK.session().sparkContext().hadoopConfiguration());
   }
