@@ -1,9 +1,14 @@
 package org.binorm.jobs;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.export.ExportJob;
+import org.binorm.jobs.generate.GenerateCommand;
+import org.binorm.jobs.plan.PlanCommand;
 import org.binorm.jobs.prepare.PrepareImagesJob;
 import org.binorm.jobs.prepare.PrepareTextJob;
 import org.binorm.jobs.train.TrainJob;
@@ -55,6 +60,11 @@ public final class Main {
               "train.epochs",
               "output.path"));
 
+  /** Every command that is no job, one line each: a new one is added here. */
+  private static List<ConsoleCommand> consoleCommands() {
+    return List.of(new GenerateCommand(), new PlanCommand());
+  }
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -67,7 +77,15 @@ public final class Main {
 
   /** Runs one command; the Spark session is stopped when this returns. */
   static int run(List<JobEntry> jobs, String... args) {
-    return commandLine(jobs).execute(args);
+    // Text of a model is UTF-8, whatever the locale of a scheduler is.
+    return commandLine(jobs)
+        .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)))
+        .execute(args);
+  }
+
+  /** All jobs and commands; {@code execute} runs one and returns its exit code. */
+  public static CommandLine commandLine() {
+    return commandLine(JOBS);
   }
 
   static CommandLine commandLine(List<JobEntry> jobs) {
@@ -77,6 +95,7 @@ public final class Main {
       command.getCommandSpec().usageMessage().description(job.description());
       binorm.addSubcommand(job.name(), command);
     }
+    consoleCommands().forEach(binorm::addSubcommand);
     return binorm.setParameterExceptionHandler(Main::usageError).setUsageHelpAutoWidth(true);
   }
 

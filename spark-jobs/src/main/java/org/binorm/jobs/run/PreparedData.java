@@ -41,6 +41,12 @@ public sealed interface PreparedData permits PreparedImages, PreparedText {
   /** Rows of a subset. */
   long rows(Subset subset);
 
+  /** Bytes of all rows of a subset once they are decoded; of text nearly so. */
+  long decodedBytes(Subset subset);
+
+  /** Number of row groups of a subset, as the manifest has it. */
+  int rowGroupCount(Subset subset);
+
   /** The row groups of a subset; the footers are checked against the manifest. */
   List<RowGroupRef> rowGroups(Configuration hadoop, Subset subset) throws IOException;
 

@@ -80,6 +80,16 @@ public record PreparedImages(Path directory, DatasetManifest manifest, Augmentat
   }
 
   @Override
+  public long decodedBytes(Subset subset) {
+    return rows(subset) * (manifest.shape().size() + Integer.BYTES);
+  }
+
+  @Override
+  public int rowGroupCount(Subset subset) {
+    return manifest.split(subset).rowGroups();
+  }
+
+  @Override
   public List<RowGroupRef> rowGroups(Configuration hadoop, Subset subset) throws IOException {
     return RowGroupIndex.read(hadoop, directory, manifest, subset);
   }

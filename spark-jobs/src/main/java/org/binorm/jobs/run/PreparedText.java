@@ -73,6 +73,17 @@ public record PreparedText(Path directory, TextManifest manifest) implements Pre
   }
 
   @Override
+  public long decodedBytes(Subset subset) {
+    // Each row has its offset, and windows share a token with the one before.
+    return Integer.BYTES * (manifest.counts(subset).tokens() + 2 * rows(subset));
+  }
+
+  @Override
+  public int rowGroupCount(Subset subset) {
+    return manifest.split(subset).rowGroups();
+  }
+
+  @Override
   public List<RowGroupRef> rowGroups(Configuration hadoop, Subset subset) throws IOException {
     return RowGroupIndex.read(hadoop, directory, manifest, subset);
   }

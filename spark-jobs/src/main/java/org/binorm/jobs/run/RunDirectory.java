@@ -117,6 +117,11 @@ public final class RunDirectory {
     deleteOlderThan(keep);
   }
 
+  /** Rounds that led to the newest complete state; 0 if there is none. */
+  public int finishedRounds() throws IOException {
+    return files.exists(latestFile()) ? Integer.parseInt(latestRound().getName()) : 0;
+  }
+
   /** The newest complete state, if there is one; it must belong to this model and data. */
   public Optional<TrainingState> latest(Model model, Optimizer optimizer, String dataFingerprint)
       throws IOException {

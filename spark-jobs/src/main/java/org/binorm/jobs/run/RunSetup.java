@@ -1,6 +1,7 @@
 package org.binorm.jobs.run;
 
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 import org.binorm.datasets.split.Subset;
@@ -33,10 +34,15 @@ public record RunSetup(ExperimentConfig config, PreparedData data, Model model) 
   /** Reads the manifest of {@code data.path} and fits the preset to it. */
   public static RunSetup of(ExperimentConfig config, Configuration hadoop) throws IOException {
     PreparedData data = PreparedData.read(config, hadoop);
-    return new RunSetup(config, data, new Model(spec(config.model(), data)));
+    return new RunSetup(config, data, new Model(spec(config.model(), data::fit)));
   }
 
-  private static ModelSpec spec(ModelConfig config, PreparedData data) {
+  /**
+   * The model of a configuration.
+   *
+   * @param fit brings the layers of the preset to the shape of some data
+   */
+  public static ModelSpec spec(ModelConfig config, UnaryOperator<ModelSpec> fit) {
     ModelSpec preset =
         config.precision() == Precision.BINARY
             ? Presets.binary(config.preset())
@@ -44,7 +50,7 @@ public record RunSetup(ExperimentConfig config, PreparedData data, Model model) 
                 config.preset(),
                 NormalizeMode.valueOf(config.float32Normalize().name()),
                 config.dropout());
-    return data.fit(preset)
+    return fit.apply(preset)
         .withNormalizeAxis(NormalizeAxis.valueOf(config.normalizeAxis().name()))
         .withLogitScale(config.logitScale());
   }
@@ -74,7 +80,7 @@ public record RunSetup(ExperimentConfig config, PreparedData data, Model model) 
         train.seed());
   }
 
-  private static Optimizer optimizer(TrainConfig train) {
+  public static Optimizer optimizer(TrainConfig train) {
     float beta1 = train.beta1().floatValue();
     float beta2 = train.beta2().floatValue();
     float epsilon = train.epsilon().floatValue();
@@ -97,6 +103,11 @@ public record RunSetup(ExperimentConfig config, PreparedData data, Model model) 
 
   /** Samples in one pass of an evaluation, by default so many that memory stays small. */
   public int evaluationBatch() {
+    return evaluationBatch(config, model);
+  }
+
+  /** The same without data. */
+  public static int evaluationBatch(ExperimentConfig config, Model model) {
     return config
         .evaluate()
         .batchSize()

@@ -5,13 +5,11 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.SparkSession;
 import org.binorm.datasets.split.Subset;
 import org.binorm.engine.metric.LanguageMetrics;
 import org.binorm.engine.metric.Metrics;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.optim.Optimizer;
 import org.binorm.engine.train.RoundSummary;
 import org.binorm.engine.train.TrainingLoop;
 import org.binorm.engine.train.TrainingPlan;
@@ -104,13 +102,10 @@ public final class TrainJob implements Job {
     }
 
     JobResult train() throws IOException {
-      checkResultSize();
-      Optimizer optimizer = settings.optimizer();
-      Optional<TrainingState> latest = directory.latest(model, optimizer, fingerprint());
-      TrainingState start = latest.orElseGet(() -> TrainingState.initial(model, settings));
-      if (latest.isPresent()) {
-        metrics.resume(start.finishedRounds());
-        LOG.info("resuming after round {} of {}", start.finishedRounds(), plan.totalRounds());
+      checkTraffic();
+      int finishedRounds = directory.finishedRounds();
+      if (finishedRounds > 0) {
+        LOG.info("resuming after round {} of {}", finishedRounds, plan.totalRounds());
       }
       LOG.info(
           "{} {}: {} parameters; {} {}, {} workers, {} rounds of up to {} steps; {}",
@@ -126,23 +121,35 @@ public final class TrainJob implements Job {
       RunContext context = new RunContext(model.spec(), plan, settings, training, setup.kernels());
       TrainingState end;
       try (SparkRounds rounds = new SparkRounds(spark, context, spark.isLocal());
-          Progress progress = Progress.start(plan.totalRounds(), start.finishedRounds())) {
+          Progress progress = Progress.start(plan.totalRounds(), finishedRounds)) {
+        // No variable holds the first state: it would stay in memory to the end of the run.
         end =
             new TrainingLoop(model, plan, settings, rounds)
-                .run(start, (summary, state) -> finished(summary, state, progress));
+                .run(start(), (summary, state) -> finished(summary, state, progress));
       }
       return result(end);
     }
 
-    /** All results of a round count against one Spark limit: better to say so before round 1. */
-    private void checkResultSize() {
-      String key = "spark.driver.maxResultSize";
-      long limit = JavaUtils.byteStringAsBytes(spark.getConf().get(key, "1g"));
-      long needed = plan.workers() * TrainingState.wireBytes(model, settings.optimizer());
-      if (limit > 0 && needed > limit) {
-        throw JobException.input(
-            "%s: a round brings back %d bytes from %d workers, the limit is %d; set %s=%dm or lower train.workers"
-                .formatted(key, needed, plan.workers(), limit, key, (needed >> 20) + 64));
+    /** The newest state of the run, or the first one. */
+    private TrainingState start() throws IOException {
+      Optional<TrainingState> latest = directory.latest(model, settings.optimizer(), fingerprint());
+      if (latest.isPresent()) {
+        metrics.resume(latest.get().finishedRounds());
+      }
+      return latest.orElseGet(() -> TrainingState.initial(model, settings));
+    }
+
+    /** What cannot travel is better said before round 1; within one JVM nothing does. */
+    private void checkTraffic() {
+      if (!spark.isLocal()) {
+        RoundTraffic traffic = RoundTraffic.of(model, settings.optimizer(), plan.workers());
+        String limit = spark.getConf().get(RoundTraffic.LIMIT_KEY, RoundTraffic.DEFAULT_LIMIT);
+        traffic.obstacles(limit).stream()
+            .findFirst()
+            .ifPresent(
+                obstacle -> {
+                  throw JobException.input(obstacle);
+                });
       }
     }
 
