@@ -17,7 +17,11 @@ public final class VectorPointwise implements Pointwise {
   private static final int VECTOR = 8;
   private static final int BLOCK = 16;
 
+  /** Positions whose intermediate values stay in the first-level cache. */
+  private static final int CHUNK = 512;
+
   private final VectorCrossEntropy crossEntropy = new VectorCrossEntropy();
+  private final VectorGelu gelu = new VectorGelu(CHUNK);
 
   @Override
   public void normalize(
@@ -212,20 +216,15 @@ public final class VectorPointwise implements Pointwise {
 
   @Override
   public void gelu(float[] x, float[] y, int at, int length) {
-    for (int p = at; p < at + length; p += VECTOR) {
-      FloatVector value = FloatVector.fromArray(LANES, x, p);
-      value.mul(VectorGelu.phi(value, VectorGelu.bell(value))).intoArray(y, p);
+    for (int from = 0; from < length; from += CHUNK) {
+      gelu.values(x, y, at + from, Math.min(CHUNK, length - from));
     }
   }
 
   @Override
   public void geluGradient(float[] x, float[] dy, float[] dx, int at, int length) {
-    for (int p = at; p < at + length; p += VECTOR) {
-      FloatVector value = FloatVector.fromArray(LANES, x, p);
-      FloatVector bell = VectorGelu.bell(value);
-      FloatVector density = bell.mul(ScalarGelu.DENSITY);
-      FloatVector slope = VectorGelu.phi(value, bell).add(value.mul(density));
-      FloatVector.fromArray(LANES, dy, p).mul(slope).intoArray(dx, p);
+    for (int from = 0; from < length; from += CHUNK) {
+      gelu.gradient(x, dy, dx, at + from, Math.min(CHUNK, length - from));
     }
   }
 

@@ -9,9 +9,10 @@ import org.binorm.engine.tensor.Matrix;
 /**
  * A language model with the memory to run it on a minibatch of sequences, one sequence per lane.
  *
- * <p>The body runs on all positions at once. The head, whose outputs are as many as the vocabulary
- * has tokens, runs on a few columns at a time and meets the loss there, so logits and their
- * gradient never exist for all positions. Not thread-safe.
+ * <p>The body runs on all positions at once, on a grid as narrow as the longest sequence allows
+ * ({@link SequenceBodies}). The head, whose outputs are as many as the vocabulary has tokens, runs
+ * on a few columns at a time and meets the loss there, so logits and their gradient never exist for
+ * all positions. Not thread-safe.
  */
 public final class LanguageNetwork {
   /** Positions for which logits exist at once; a whole number of columns of all lanes. */
@@ -22,21 +23,25 @@ public final class LanguageNetwork {
   private final Model model;
   private final Kernels kernels;
   private final Weights weights;
-  private final Network body;
+  private final SequenceBodies bodies;
   private final Network head;
+  private final float[] tokens;
   private final int[] labels;
   private final int[] predicted;
   private final float[] losses;
+  private Network body;
   private int columns;
 
   private LanguageNetwork(
-      Model model, Kernels kernels, Weights weights, Network body, Network head) {
+      Model model, Kernels kernels, Weights weights, SequenceBodies bodies, Network head) {
     this.model = model;
     this.kernels = kernels;
     this.weights = weights;
-    this.body = body;
+    this.bodies = bodies;
+    this.body = bodies.forColumns(0);
     this.head = head;
-    int positions = body.input().grid().rowLength();
+    int positions = bodies.widestGrid().rowLength();
+    tokens = new float[positions];
     labels = new int[positions];
     predicted = new int[positions];
     losses = new float[positions];
@@ -49,7 +54,7 @@ public final class LanguageNetwork {
         model,
         kernels,
         weights,
-        Network.forTraining(model, weights, kernels, bodyGrids(model, batch), false),
+        SequenceBodies.forTraining(model, weights, kernels, batch),
         Network.forTraining(model, weights, kernels, headGrids(model, batch), true));
   }
 
@@ -60,12 +65,8 @@ public final class LanguageNetwork {
         model,
         kernels,
         weights,
-        Network.forInference(model, weights, kernels, bodyGrids(model, batch)),
+        SequenceBodies.forInference(model, weights, kernels, batch),
         Network.headForInference(model, weights, kernels, headGrids(model, batch)));
-  }
-
-  private static Grids bodyGrids(Model model, int batch) {
-    return Grids.columns(model.spec().input().width(), batch);
   }
 
   /** The largest number of columns that divides the context and stays within the limit. */
@@ -88,7 +89,7 @@ public final class LanguageNetwork {
 
   /** The largest minibatch. */
   public int batch() {
-    return body.batch();
+    return bodies.widestGrid().lanes();
   }
 
   /** Longest sequence that can be read, in tokens. */
@@ -98,7 +99,7 @@ public final class LanguageNetwork {
 
   /** Forgets the sequences of the last minibatch. */
   public void clear() {
-    Arrays.fill(body.input().data(), 0f);
+    Arrays.fill(tokens, 0f);
     Arrays.fill(labels, NOTHING);
     columns = 0;
   }
@@ -123,15 +124,14 @@ public final class LanguageNetwork {
   /** Puts one token to be read into a lane. */
   public void read(int lane, int column, int token) {
     check(column, token);
-    Matrix input = body.input();
-    input.data()[input.row(0) + column * input.grid().lanes() + lane] = token;
+    tokens[column * batch() + lane] = token;
     columns = Math.max(columns, column + 1);
   }
 
   /** Says which token should be predicted after a column. */
   public void label(int lane, int column, int token) {
     check(column, token);
-    labels[column * body.batch() + lane] = token;
+    labels[column * batch() + lane] = token;
     columns = Math.max(columns, column + 1);
   }
 
@@ -150,6 +150,9 @@ public final class LanguageNetwork {
 
   /** Runs the body on the sequences. */
   public void forward(boolean training, long seed) {
+    body = bodies.forColumns(columns);
+    Matrix input = body.input();
+    System.arraycopy(tokens, 0, input.data(), input.row(0), input.grid().rowLength());
     body.setSteps(0, columns);
     body.forward(training, seed);
   }
@@ -167,7 +170,7 @@ public final class LanguageNetwork {
 
   private void runHead(boolean training, float weight, long seed) {
     int width = head.input().grid().width();
-    for (int column = 0; column < context(); column += width) {
+    for (int column = 0; column < body.input().grid().width(); column += width) {
       if (column < columns) {
         copyIn(column);
         head.forward(training, seed);
@@ -194,7 +197,7 @@ public final class LanguageNetwork {
             logits.grid().rowLength(),
             (float) model.spec().logitScale(),
             labels,
-            column * body.batch(),
+            column * batch(),
             weight,
             training ? head.outputGradient().data() : null,
             losses,
@@ -205,20 +208,23 @@ public final class LanguageNetwork {
   private void copyIn(int column) {
     Matrix from = body.output();
     Matrix to = head.input();
+    int length = sharedLength(column);
     for (int f = 0; f < to.features(); f++) {
       System.arraycopy(
-          from.data(),
-          from.row(f) + from.grid().shift(0, column),
-          to.data(),
-          to.row(f),
-          to.grid().rowLength());
+          from.data(), from.row(f) + from.grid().shift(0, column), to.data(), to.row(f), length);
     }
+  }
+
+  /** Floats of a feature that body and head share from a column on; the body may end before. */
+  private int sharedLength(int column) {
+    int width = Math.min(head.input().grid().width(), body.input().grid().width() - column);
+    return width * batch();
   }
 
   /** Takes the gradient of some columns from the head; null stands for zero. */
   private void copyBack(int column, Matrix from) {
     Matrix to = body.outputGradient();
-    int length = head.input().grid().rowLength();
+    int length = sharedLength(column);
     for (int f = 0; f < to.features(); f++) {
       int at = to.row(f) + to.grid().shift(0, column);
       if (from == null) {
@@ -268,23 +274,23 @@ public final class LanguageNetwork {
 
   /** The token that should follow; negative where nothing is asked. */
   public int label(int lane, int column) {
-    return labels[column * body.batch() + lane];
+    return labels[column * batch() + lane];
   }
 
   /** The loss of one prediction, in nats. */
   public float loss(int lane, int column) {
-    return losses[column * body.batch() + lane];
+    return losses[column * batch() + lane];
   }
 
   /** The most probable token; of equal ones the lowest. */
   public int predicted(int lane, int column) {
-    return predicted[column * body.batch() + lane];
+    return predicted[column * batch() + lane];
   }
 
   /** Sum of the losses of all predictions, column after column. */
   public double lossSum() {
     double sum = 0;
-    for (int i = 0; i < columns * body.batch(); i++) {
+    for (int i = 0; i < columns * batch(); i++) {
       sum += labels[i] < 0 ? 0 : losses[i];
     }
     return sum;
@@ -293,7 +299,7 @@ public final class LanguageNetwork {
   /** Predictions that were asked for. */
   public long predictions() {
     long count = 0;
-    for (int i = 0; i < columns * body.batch(); i++) {
+    for (int i = 0; i < columns * batch(); i++) {
       count += labels[i] < 0 ? 0 : 1;
     }
     return count;
@@ -302,7 +308,7 @@ public final class LanguageNetwork {
   /** Predictions that were right. */
   public long correct() {
     long count = 0;
-    for (int i = 0; i < columns * body.batch(); i++) {
+    for (int i = 0; i < columns * batch(); i++) {
       count += labels[i] >= 0 && labels[i] == predicted[i] ? 1 : 0;
     }
     return count;
@@ -310,19 +316,19 @@ public final class LanguageNetwork {
 
   /** Bytes of activations, their gradients and what layers keep for backward. */
   public long scratchBytes() {
-    return body.scratchBytes() + head.scratchBytes() + labelBytes(labels.length);
+    return bodies.scratchBytes() + head.scratchBytes() + labelBytes(labels.length);
   }
 
   /** What {@link #scratchBytes()} tells, without making anything. */
   static long scratchBytes(Model model, int batch, boolean training) {
-    Grids bodyGrids = bodyGrids(model, batch);
+    Grids bodyGrids = SequenceBodies.widestGrids(model, batch);
     return Network.scratchBytes(model, bodyGrids, false, training)
         + Network.scratchBytes(model, headGrids(model, batch), true, training)
         + labelBytes(bodyGrids.of(model.input()).rowLength());
   }
 
-  /** Labels, predictions and losses. */
+  /** Tokens, labels, predictions and losses. */
   private static long labelBytes(int positions) {
-    return 12L * positions;
+    return 16L * positions;
   }
 }

@@ -10,25 +10,35 @@ import org.binorm.engine.tensor.Matrix;
  * network allocates.
  *
  * <p>A pool that only counts hands out matrices and arrays without values: what is planned with it
- * is planned by the same code, and {@link #bytes} tells what it would take.
+ * is planned by the same code, and {@link #bytes} tells what it would take. A pool within another
+ * one hands out the arrays of that one again, in the same order, for the same plan on a smaller
+ * grid.
  */
 final class MatrixPool {
   private static final float[] NO_VALUES = {};
 
   private final List<Matrix> free = new ArrayList<>();
+  private final List<float[]> made = new ArrayList<>();
   private final boolean counting;
+  private final MatrixPool around;
   private long bytes;
 
-  private MatrixPool(boolean counting) {
+  private MatrixPool(boolean counting, MatrixPool around) {
     this.counting = counting;
+    this.around = around;
   }
 
   static MatrixPool allocating() {
-    return new MatrixPool(false);
+    return new MatrixPool(false, null);
   }
 
   static MatrixPool counting() {
-    return new MatrixPool(true);
+    return new MatrixPool(true, null);
+  }
+
+  /** A pool for the plan that was made with another pool, on a grid that is not larger. */
+  static MatrixPool within(MatrixPool other) {
+    return new MatrixPool(false, other);
   }
 
   /** A matrix whose halo is zero and whose other values are anything finite. */
@@ -44,8 +54,19 @@ final class MatrixPool {
 
   /** An array of zeros that is never given back. */
   float[] array(int length) {
-    bytes += (long) Float.BYTES * length;
-    return counting ? NO_VALUES : new float[length];
+    float[] array = counting ? NO_VALUES : around == null ? new float[length] : next(length);
+    bytes += around == null ? (long) Float.BYTES * length : 0;
+    made.add(array);
+    return array;
+  }
+
+  private float[] next(int length) {
+    float[] array = around.made.get(made.size());
+    if (array.length < length) {
+      throw new IllegalStateException(
+          "expected an array of %d floats, got %d".formatted(length, array.length));
+    }
+    return array;
   }
 
   void give(Matrix matrix) {

@@ -82,11 +82,28 @@ public final class Network implements Pass {
   /** A network of the nodes of a model that can run backward. */
   static Network forTraining(
       Model model, Weights weights, Kernels kernels, Grids grids, boolean head) {
+    return forTraining(
+        model, weights, kernels, grids, head, MatrixPool.allocating(), MatrixPool.allocating());
+  }
+
+  /**
+   * A network of the nodes of a model that can run backward.
+   *
+   * @param pool makes the activations
+   * @param gradientPool makes their gradients
+   */
+  static Network forTraining(
+      Model model,
+      Weights weights,
+      Kernels kernels,
+      Grids grids,
+      boolean head,
+      MatrixPool pool,
+      MatrixPool gradientPool) {
     Activations activations =
-        Activations.forTraining(
-            nodes(model, head), input(model, head), grids, MatrixPool.allocating());
+        Activations.forTraining(nodes(model, head), input(model, head), grids, pool);
     ActivationGradients gradients =
-        new ActivationGradients(nodes(model, head), activations, head, MatrixPool.allocating());
+        new ActivationGradients(nodes(model, head), activations, head, gradientPool);
     return new Network(model, nodes(model, head), weights, kernels, activations, gradients, null);
   }
 
@@ -117,20 +134,29 @@ public final class Network implements Pass {
 
   /** A network of the body of a model for forward passes alone. */
   static Network forInference(Model model, Weights weights, Kernels kernels, Grids grids) {
-    return forInference(model, weights, kernels, grids, false);
+    return forInference(model, weights, kernels, grids, MatrixPool.allocating());
+  }
+
+  /**
+   * A network of the body of a model for forward passes alone.
+   *
+   * @param pool makes the activations
+   */
+  static Network forInference(
+      Model model, Weights weights, Kernels kernels, Grids grids, MatrixPool pool) {
+    return forInference(model, weights, kernels, grids, false, pool);
   }
 
   private static Network forInference(
-      Model model, Weights weights, Kernels kernels, Grids grids, boolean head) {
+      Model model, Weights weights, Kernels kernels, Grids grids, boolean head, MatrixPool pool) {
     Activations activations =
-        Activations.forInference(
-            nodes(model, head), input(model, head), grids, MatrixPool.allocating());
+        Activations.forInference(nodes(model, head), input(model, head), grids, pool);
     return new Network(model, nodes(model, head), weights, kernels, activations, null, null);
   }
 
   /** A network of the head of a model for forward passes alone. */
   static Network headForInference(Model model, Weights weights, Kernels kernels, Grids grids) {
-    return forInference(model, weights, kernels, grids, true);
+    return forInference(model, weights, kernels, grids, true, MatrixPool.allocating());
   }
 
   /** A network of the body that goes through sequences step by step and remembers what it saw. */
