@@ -44,7 +44,7 @@ public final class Experiment {
     TEXT(
         """
         data: {source: '%1$s/source', path: '%1$s/prepared', rows-per-row-group: 64, format: lines}
-        text: {examples: windows, context: 16, tokenizer: wordpiece, vocabulary-size: 120}
+        text: {examples: windows, context: 16, tokenizer: wordpiece, vocabulary-size: 100}
         model: {preset: lm-tiny, logit-scale: 2.0}
         train: {epochs: 2, workers: 3, steps-per-round: 3, batch-size: 30, warmup-steps: 2}
         evaluate: {batch-size: 8}

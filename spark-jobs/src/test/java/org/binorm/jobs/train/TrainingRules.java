@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TrainingRules {
   @RegisterExtension static final SparkTestSession SPARK = new SparkTestSession();
-  @TempDir private Path folder;
   private final Kind kind;
   private Experiment experiment;
 
@@ -46,7 +45,7 @@ abstract class TrainingRules {
   }
 
   @BeforeAll
-  void prepare() throws Exception {
+  void prepare(@TempDir Path folder) throws Exception {
     experiment = Experiment.prepared(kind, folder, SPARK.session());
   }
 
