@@ -20,7 +20,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: {@code binorm JOB --config FILE [--set key=value]… [--overwrite]}. */
+/**
+ * The command line: {@code binorm JOB --config FILE [--set key=value]… [--overwrite]}, and the
+ * commands that are no jobs: {@code generate}, {@code plan}.
+ */
 public final class Main {
 
   /** Every job, one line each: a new job is added here. */

@@ -15,8 +15,8 @@ import org.binorm.engine.train.TrainingMemory;
 record PeakMemory(
     TrainingMemory training, long block, long released, long evaluation, int workers) {
 
-  /** Spark and this program before any model, as measured; only small models notice it. */
-  static final long SPARK_BYTES = 100L << 20;
+  /** Spark and this program without any model, as measured; only small models notice it. */
+  static final long SPARK_BYTES = 40L << 20;
 
   /** What a running worker has for itself: its copy of the state and its scratch memory. */
   private long worker() {
