@@ -137,7 +137,7 @@ class ConfigLoaderTest {
           train: {epochs: 1, learning-rate: x}    | c.yaml: train.learning-rate: expected a number, got "x"
           train: {epochs: 1, optimizer: adan}     | c.yaml: train.optimizer: expected one of adam, adamw, sgd, got "adan"
           train: {epochs: 1, augment: {flip: no}} | c.yaml: train.augment.flip: expected true or false, got "no"
-          train: {epochs: 1, batch-size: 1}       | c.yaml: train.batch-size: expected at least one image for each of the 2 workers, got 1
+          train: {epochs: 1, batch-size: 1}       | c.yaml: train.batch-size: expected at least one sample for each of the 2 workers, got 1
           train: 5                                | c.yaml: train: expected a section of keys, got 5
           model: {preset: 7}                      | c.yaml: model.preset: expected a text, got 7; put it in quotes
           model: {preset: ''}                     | c.yaml: model.preset: expected a text, got an empty one
