@@ -20,7 +20,7 @@ import org.binorm.engine.tensor.SparseRows;
 public record Lookup(
     String name, Shape inputShape, Source source, boolean binary, Parameter table, Parameter bias)
     implements Layer {
-  /** Positions that share a walk over the features: one cache line. */
+  /** Positions that are written together: one vector of lanes. */
   private static final int BLOCK = 8;
 
   /** What the index of the row is. */
