@@ -223,8 +223,6 @@ public final class TrainJob implements Job {
           .output("run", directory.path().toString())
           .metric("train.loss", metrics.trainLoss(epoch))
           .metric("train.accuracy", metrics.trainAccuracy(epoch))
-          .metric("validation.loss", lastEvaluation.loss())
-          .metric("validation.accuracy", lastEvaluation.accuracy())
           .metric("samplesPerSecond", samples / seconds)
           .metric("predictionsPerSecond", predictions / seconds)
           .metric("parameters", (long) model.layout().size())
@@ -234,17 +232,23 @@ public final class TrainJob implements Job {
     }
 
     private JobResult.Builder described(Metrics validation) {
+      String trained = "trained %d epochs, ".formatted(plan.epochs());
+      if (validation.samples() == 0) {
+        return JobResult.done(NAME, trained + "nothing to validate on");
+      }
       if (validation instanceof LanguageMetrics language) {
-        return JobResult.done(
-                NAME,
-                "trained %d epochs, validation perplexity %.2f"
-                    .formatted(plan.epochs(), language.perplexity()))
+        String reached = "validation perplexity %.2f".formatted(language.perplexity());
+        return validated(trained + reached, validation)
             .metric("validation.perplexity", language.perplexity());
       }
-      return JobResult.done(
-          NAME,
-          "trained %d epochs, validation accuracy %.4f"
-              .formatted(plan.epochs(), validation.accuracy()));
+      return validated(
+          trained + "validation accuracy %.4f".formatted(validation.accuracy()), validation);
+    }
+
+    private static JobResult.Builder validated(String message, Metrics validation) {
+      return JobResult.done(NAME, message)
+          .metric("validation.loss", validation.loss())
+          .metric("validation.accuracy", validation.accuracy());
     }
   }
 }

@@ -1,8 +1,10 @@
 package org.binorm.jobs.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import org.binorm.jobs.JobResult;
 import org.binorm.jobs.testing.Experiment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,5 +29,16 @@ class ImageTrainingTest extends TrainingRules {
 
     assertThatThrownBy(() -> images.train(SPARK.session(), "text", "model.preset=lm-tiny"))
         .hasMessageStartingWith("model preset \"lm-tiny\": expected one for images, ");
+  }
+
+  @Test
+  void withoutValidationImagesARunSaysSo(@TempDir Path other) throws Exception {
+    String none = "data.validation-fraction=0";
+    Experiment images = Experiment.prepared(other, SPARK.session(), none);
+
+    JobResult trained = images.train(SPARK.session(), "run", none);
+    assertThat(trained.message()).isEqualTo("trained 2 epochs, nothing to validate on");
+    assertThat(trained.metrics()).containsKey("train.loss").doesNotContainKey("validation.loss");
+    assertThat(images.export(SPARK.session(), "run", none).message()).startsWith("test accuracy");
   }
 }
