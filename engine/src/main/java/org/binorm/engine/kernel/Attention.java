@@ -1,106 +1,102 @@
 package org.binorm.engine.kernel;
 
+import org.binorm.engine.tensor.Grid;
+import org.binorm.engine.tensor.Matrix;
+
 /**
- * Scaled dot-product attention of one query time step, all heads.
+ * Causal scaled dot-product attention of one head, for a block of neighbouring queries.
  *
  * <p>Vaswani et al. 2017 (arXiv:1706.03762), eq. 1: {@code out = softmax(scale * q.k) v} with
- * {@code scale = 1 / sqrt(headSize)}, for every lane (sequence) by itself. A causal model hands in
- * the keys up to the query's own.
+ * {@code scale = 1 / sqrt(headSize)}, for every lane (sequence) by itself. Query r of the block
+ * sees the keys {@code 0 .. before + r} and touches no other, not even with a weight of zero.
  *
- * <p>Feature {@code f = head * headSize + i} of a query is {@code q[f * qStride + qAt + lane]}, of
- * key or value j it is {@code k[f * keyStride + keyAt + j * lanes + lane]}; {@code lanes} is a
- * multiple of eight. Probabilities are {@code [heads][keys][lanes]} without gaps.
+ * <p>Shapes: all matrices are {@code [features][steps]}; the head owns the features {@code feature
+ * .. feature + headSize - 1}, the block the columns {@code query .. query + queries - 1} of
+ * queries, outputs and their gradients; keys and values begin at column 0. Weight (r, j) of a block
+ * is {@code at + r * blockStride + j * lanes + lane}; weights of keys that r does not see are
+ * undefined.
  *
- * <p>All sums run over features or keys in ascending order, so implementations agree to the last
- * bit. Not a number in a query or key makes its lane's output not a number.
+ * <p>All sums are chains of fused multiply-adds over features, keys or queries in ascending order,
+ * so implementations agree to the last bit, and so do blocks of any size. Not a number in a query
+ * or key makes its lane's output not a number.
  */
 public interface Attention {
-  /**
-   * Writes the probabilities and the output of one query.
-   *
-   * @param q {@code [heads * headSize][qStride]}
-   * @param k {@code [heads * headSize][keyStride]}
-   * @param v {@code [heads * headSize][keyStride]}
-   * @param probabilities {@code [heads][keys][lanes]} at an offset, for the gradient
-   * @param out {@code [heads * headSize][outStride]}
-   */
-  void attend(
-      float[] q,
-      int qStride,
-      int qAt,
-      float[] k,
-      float[] v,
-      int keyStride,
-      int keyAt,
-      int heads,
-      int headSize,
-      int lanes,
-      int keys,
-      float[] probabilities,
-      int probabilitiesAt,
-      float[] out,
-      int outStride,
-      int outAt);
+  /** Queries per block: each key is fetched once per block. */
+  int BLOCK = 24;
 
   /**
-   * The gradient of {@link #attend} for one query: writes {@code dq}, adds to {@code dk} and {@code
-   * dv}.
+   * Writes the softmax and the output of a block of queries.
+   *
+   * @param before keys that the first query of the block sees beside its own
+   * @param probabilities receives {@code queries * blockStride} floats, for the gradient
+   */
+  void attend(
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      int feature,
+      int headSize,
+      int query,
+      int queries,
+      int before,
+      float[] probabilities,
+      int at,
+      Matrix out);
+
+  /**
+   * The gradient of {@link #attend}: adds to {@code dq}, {@code dk} and {@code dv}.
    *
    * @param probabilities as {@code attend} left them
-   * @param dOut {@code [heads * headSize][outStride]}
    * @param dq lies like {@code q}
    * @param dk lies like {@code k}
    * @param dv lies like {@code v}
-   * @param scratch at least {@code heads * keys * lanes} floats: receives the score gradients
+   * @param scratch {@code queries * blockStride} floats: receives the gradients of the scores
    */
   void attendGradient(
-      float[] q,
-      int qStride,
-      int qAt,
-      float[] k,
-      float[] v,
-      int keyStride,
-      int keyAt,
-      int heads,
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      int feature,
       int headSize,
-      int lanes,
-      int keys,
+      int query,
+      int queries,
+      int before,
       float[] probabilities,
-      int probabilitiesAt,
-      float[] dOut,
-      int outStride,
-      int outAt,
-      float[] dq,
-      float[] dk,
-      float[] dv,
+      int at,
+      Matrix dOut,
+      Matrix dq,
+      Matrix dk,
+      Matrix dv,
       float[] scratch);
 
   /**
-   * One head of {@link #attend} for one query of a single sequence, whose keys and values lie close
-   * together; gives the bits that {@code attend} gives to a lane.
+   * {@link #attend} for the newest token of a single sequence, in the first lane, with keys and
+   * values that lie close together; gives the bits that {@code attend} gives to a lane.
    *
-   * @param q feature i at {@code qAt + i * qStride}
-   * @param k feature i of key j at {@code kAt + i * kStride + j}; rows are whole vectors of eight
-   * @param v feature i of value j at {@code vAt + j * vStride + i}; rows are whole vectors of eight
+   * @param k feature f of key j at {@code f * kStride + j}; rows are whole vectors of eight
+   * @param v feature f of value j at {@code j * vStride + f}, with seven floats behind the last
+   * @param keys tokens so far, with the query's own
    * @param scores at least {@code keys} floats, in whole vectors of eight: scratch
-   * @param out feature i at {@code outAt + i * outStride}
    */
   void attendOne(
-      float[] q,
-      int qStride,
-      int qAt,
+      Matrix q,
       float[] k,
       int kStride,
-      int kAt,
       float[] v,
       int vStride,
-      int vAt,
+      int feature,
       int headSize,
       int keys,
       float[] scores,
-      float[] out,
-      int outStride,
-      int outAt);
+      Matrix out);
+
+  /**
+   * Floats from one query's weights to the next one's: room for all keys of the block, rounded up
+   * to an odd number of cache lines so that queries do not compete for one cache set.
+   */
+  static int blockStride(int keys, int lanes) {
+    return new Grid(1, keys, lanes, 0).stride();
+  }
 
   /** {@code 1 / sqrt(headSize)}. */
   static float scale(int headSize) {

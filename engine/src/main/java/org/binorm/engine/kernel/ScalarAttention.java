@@ -1,39 +1,40 @@
 package org.binorm.engine.kernel;
 
-/** The naive twin of {@link VectorAttention}: one head and lane after the other. */
+import org.binorm.engine.tensor.Matrix;
+
+/** The naive twin of {@link VectorAttention}: one query and lane after the other. */
 public final class ScalarAttention implements Attention {
   @Override
   public void attend(
-      float[] q,
-      int qStride,
-      int qAt,
-      float[] k,
-      float[] v,
-      int keyStride,
-      int keyAt,
-      int heads,
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      int feature,
       int headSize,
-      int lanes,
-      int keys,
+      int query,
+      int queries,
+      int before,
       float[] probabilities,
-      int probabilitiesAt,
-      float[] out,
-      int outStride,
-      int outAt) {
-    for (int head = 0; head < heads; head++) {
-      int feature = head * headSize;
+      int at,
+      Matrix out) {
+    int lanes = q.grid().lanes();
+    int stride = Attention.blockStride(before + queries, lanes);
+    for (int r = 0; r < queries; r++) {
+      int keys = before + r + 1;
       for (int lane = 0; lane < lanes; lane++) {
-        int query = feature * qStride + qAt + lane;
-        int key = feature * keyStride + keyAt + lane;
-        int p = probabilitiesAt + head * keys * lanes + lane;
+        int x = (query + r) * lanes + lane;
+        int p = at + r * stride + lane;
         for (int j = 0; j < keys; j++) {
-          probabilities[p + j * lanes] =
-              dot(q, query, qStride, k, key + j * lanes, keyStride, headSize);
+          probabilities[p + j * lanes] = dot(q, x, k, j * lanes + lane, feature, headSize);
         }
         softmax(probabilities, p, lanes, keys, Attention.scale(headSize));
-        for (int i = 0; i < headSize; i++) {
-          out[(feature + i) * outStride + outAt + lane] =
-              dot(probabilities, p, lanes, v, key + i * keyStride, lanes, keys);
+        for (int f = feature; f < feature + headSize; f++) {
+          float sum = 0;
+          for (int j = 0; j < keys; j++) {
+            sum =
+                Math.fma(probabilities[p + j * lanes], v.data()[v.row(f) + j * lanes + lane], sum);
+          }
+          out.data()[out.row(f) + x] = sum;
         }
       }
     }
@@ -41,45 +42,40 @@ public final class ScalarAttention implements Attention {
 
   @Override
   public void attendGradient(
-      float[] q,
-      int qStride,
-      int qAt,
-      float[] k,
-      float[] v,
-      int keyStride,
-      int keyAt,
-      int heads,
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      int feature,
       int headSize,
-      int lanes,
-      int keys,
+      int query,
+      int queries,
+      int before,
       float[] probabilities,
-      int probabilitiesAt,
-      float[] dOut,
-      int outStride,
-      int outAt,
-      float[] dq,
-      float[] dk,
-      float[] dv,
+      int at,
+      Matrix dOut,
+      Matrix dq,
+      Matrix dk,
+      Matrix dv,
       float[] scratch) {
-    for (int head = 0; head < heads; head++) {
-      int feature = head * headSize;
+    int lanes = q.grid().lanes();
+    int stride = Attention.blockStride(before + queries, lanes);
+    for (int r = 0; r < queries; r++) {
+      int keys = before + r + 1;
       for (int lane = 0; lane < lanes; lane++) {
-        int query = feature * qStride + qAt + lane;
-        int key = feature * keyStride + keyAt + lane;
-        int output = feature * outStride + outAt + lane;
-        int s = head * keys * lanes + lane;
-        int p = probabilitiesAt + s;
+        int x = (query + r) * lanes + lane;
+        int s = r * stride + lane;
         for (int j = 0; j < keys; j++) {
-          scratch[s + j * lanes] =
-              dot(dOut, output, outStride, v, key + j * lanes, keyStride, headSize);
+          scratch[s + j * lanes] = dot(dOut, x, v, j * lanes + lane, feature, headSize);
         }
-        softmaxGradient(probabilities, p, scratch, s, lanes, keys, Attention.scale(headSize));
-        for (int i = 0; i < headSize; i++) {
-          int at = key + i * keyStride;
-          dq[query + i * qStride] = dot(scratch, s, lanes, k, at, lanes, keys);
+        softmaxGradient(probabilities, at + s, scratch, s, lanes, keys, Attention.scale(headSize));
+        for (int f = feature; f < feature + headSize; f++) {
           for (int j = 0; j < keys; j++) {
-            dk[at + j * lanes] += scratch[s + j * lanes] * q[query + i * qStride];
-            dv[at + j * lanes] += probabilities[p + j * lanes] * dOut[output + i * outStride];
+            int y = j * lanes + lane;
+            float p = probabilities[at + s + j * lanes];
+            float d = scratch[s + j * lanes];
+            addProduct(dq, dq.row(f) + x, d, k.data()[k.row(f) + y]);
+            addProduct(dk, dk.row(f) + y, d, q.data()[q.row(f) + x]);
+            addProduct(dv, dv.row(f) + y, p, dOut.data()[dOut.row(f) + x]);
           }
         }
       }
@@ -88,37 +84,44 @@ public final class ScalarAttention implements Attention {
 
   @Override
   public void attendOne(
-      float[] q,
-      int qStride,
-      int qAt,
+      Matrix q,
       float[] k,
       int kStride,
-      int kAt,
       float[] v,
       int vStride,
-      int vAt,
+      int feature,
       int headSize,
       int keys,
       float[] scores,
-      float[] out,
-      int outStride,
-      int outAt) {
+      Matrix out) {
     for (int j = 0; j < keys; j++) {
-      scores[j] = dot(q, qAt, qStride, k, kAt + j, kStride, headSize);
+      float score = 0;
+      for (int f = feature; f < feature + headSize; f++) {
+        score = Math.fma(q.data()[q.row(f)], k[f * kStride + j], score);
+      }
+      scores[j] = score;
     }
     softmax(scores, 0, 1, keys, Attention.scale(headSize));
-    for (int i = 0; i < headSize; i++) {
-      out[outAt + i * outStride] = dot(scores, 0, 1, v, vAt + i, vStride, keys);
+    for (int f = feature; f < feature + headSize; f++) {
+      float sum = 0;
+      for (int j = 0; j < keys; j++) {
+        sum = Math.fma(scores[j], v[j * vStride + f], sum);
+      }
+      out.data()[out.row(f)] = sum;
     }
   }
 
-  private static float dot(
-      float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, int length) {
+  /** The product of a query and a key over the features of a head. */
+  private static float dot(Matrix x, int xAt, Matrix y, int yAt, int feature, int headSize) {
     float sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += a[aAt + i * aStep] * b[bAt + i * bStep];
+    for (int f = feature; f < feature + headSize; f++) {
+      sum = Math.fma(x.data()[x.row(f) + xAt], y.data()[y.row(f) + yAt], sum);
     }
     return sum;
+  }
+
+  private static void addProduct(Matrix sum, int at, float a, float b) {
+    sum.data()[at] = Math.fma(a, b, sum.data()[at]);
   }
 
   private static void softmax(float[] scores, int at, int lanes, int keys, float scale) {
@@ -133,15 +136,19 @@ public final class ScalarAttention implements Attention {
       scores[at + j * lanes] = e;
       sum += e;
     }
+    float factor = 1f / sum;
     for (int j = 0; j < keys; j++) {
-      scores[at + j * lanes] /= sum;
+      scores[at + j * lanes] *= factor;
     }
   }
 
   /** Turns gradients of probabilities, in {@code s}, into gradients of unscaled scores. */
   private static void softmaxGradient(
       float[] p, int pAt, float[] s, int sAt, int lanes, int keys, float scale) {
-    float mean = dot(p, pAt, lanes, s, sAt, lanes, keys);
+    float mean = 0;
+    for (int j = 0; j < keys; j++) {
+      mean = Math.fma(p[pAt + j * lanes], s[sAt + j * lanes], mean);
+    }
     for (int j = 0; j < keys; j++) {
       int at = sAt + j * lanes;
       s[at] = p[pAt + j * lanes] * (s[at] - mean) * scale;

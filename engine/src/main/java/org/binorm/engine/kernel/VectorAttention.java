@@ -5,176 +5,250 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.binorm.engine.tensor.Matrix;
 
 /**
- * Attention on the Vector API.
+ * Attention on the Vector API, eight lanes at a time.
  *
- * <p>Three loops over keys do nearly all the work, four features at a time: {@link #addDots}
- * (scores and the gradient of probabilities), {@link #mix} (outputs and the query gradient) and
- * {@link #spread} (key and value gradients). What belongs to a key, [keys][lanes] of one head,
- * stays in the first-level cache while the features pass by.
- *
- * <p>Cost: every query reads all keys and values once, so the caches decide. A caller with many
- * queries walks them one head at a time ({@code heads = 1}): that head's keys and values then stay
- * in the second-level cache.
+ * <p>With {@code x[feature][query]} for queries or outputs, {@code y[feature][key]} for keys or
+ * values and {@code s[query][key]} for scores or weights, three kinds of {@link LaneProducts} do
+ * nearly all the work: {@link #addToWeights}, {@link #addToQueries} and {@link #addToKeys}. The
+ * keys before the block are seen by all its queries: a rectangle. The last keys, as many as
+ * queries, are a triangle, which goes in bands of three; where a band of queries meets its own band
+ * of keys, on the diagonal, the pairs are handled one by one.
  */
 public final class VectorAttention implements Attention {
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_256;
   private static final int VECTOR = 8;
-  private static final int FEATURES = 4;
+  private static final int BAND = LaneProducts.TILE;
 
-  private final VectorAttentionStep step = new VectorAttentionStep();
+  private final SingleQuery one = new SingleQuery();
 
   @Override
   public void attend(
-      float[] q,
-      int qStride,
-      int qAt,
-      float[] k,
-      float[] v,
-      int keyStride,
-      int keyAt,
-      int heads,
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      int feature,
       int headSize,
-      int lanes,
-      int keys,
+      int query,
+      int queries,
+      int before,
       float[] probabilities,
-      int probabilitiesAt,
-      float[] out,
-      int outStride,
-      int outAt) {
+      int at,
+      Matrix out) {
+    int lanes = q.grid().lanes();
+    int stride = Attention.blockStride(before + queries, lanes);
     float scale = Attention.scale(headSize);
-    Arrays.fill(probabilities, probabilitiesAt, probabilitiesAt + heads * keys * lanes, 0f);
-    for (int head = 0; head < heads; head++) {
-      int query = head * headSize * qStride + qAt;
-      int key = head * headSize * keyStride + keyAt;
-      int output = head * headSize * outStride + outAt;
-      int p = probabilitiesAt + head * keys * lanes;
-      dots(q, query, qStride, k, key, keyStride, headSize, probabilities, p, lanes, keys);
-      for (int lane = 0; lane < lanes; lane += VECTOR) {
-        softmax(probabilities, p + lane, lanes, keys, scale);
+    Arrays.fill(probabilities, at, at + queries * stride, 0f);
+    for (int f = feature; f < feature + headSize; f++) {
+      int from = out.row(f) + query * lanes;
+      Arrays.fill(out.data(), from, from + queries * lanes, 0f);
+    }
+    for (int lane = 0; lane < lanes; lane += VECTOR) {
+      int s = at + lane;
+      addToWeights(q, k, feature, headSize, query, queries, before, lane, probabilities, s, stride);
+      for (int r = 0; r < queries; r++) {
+        softmax(probabilities, s + r * stride, lanes, before + r + 1, scale);
       }
-      mixes(probabilities, p, lanes, keys, v, key, keyStride, headSize, out, output, outStride);
+      addToQueries(
+          out, v, feature, headSize, query, queries, before, lane, probabilities, s, stride);
     }
   }
 
   @Override
   public void attendGradient(
-      float[] q,
-      int qStride,
-      int qAt,
-      float[] k,
-      float[] v,
-      int keyStride,
-      int keyAt,
-      int heads,
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      int feature,
       int headSize,
-      int lanes,
-      int keys,
+      int query,
+      int queries,
+      int before,
       float[] probabilities,
-      int probabilitiesAt,
-      float[] dOut,
-      int outStride,
-      int outAt,
-      float[] dq,
-      float[] dk,
-      float[] dv,
+      int at,
+      Matrix dOut,
+      Matrix dq,
+      Matrix dk,
+      Matrix dv,
       float[] scratch) {
+    int lanes = q.grid().lanes();
+    int stride = Attention.blockStride(before + queries, lanes);
     float scale = Attention.scale(headSize);
-    Arrays.fill(scratch, 0, heads * keys * lanes, 0f);
-    for (int head = 0; head < heads; head++) {
-      int query = head * headSize * qStride + qAt;
-      int key = head * headSize * keyStride + keyAt;
-      int output = head * headSize * outStride + outAt;
-      int at = head * keys * lanes;
-      int p = probabilitiesAt + at;
-      dots(dOut, output, outStride, v, key, keyStride, headSize, scratch, at, lanes, keys);
-      for (int lane = 0; lane < lanes; lane += VECTOR) {
-        softmaxGradient(probabilities, p + lane, scratch, at + lane, lanes, keys, scale);
+    Arrays.fill(scratch, 0, queries * stride, 0f);
+    for (int lane = 0; lane < lanes; lane += VECTOR) {
+      int p = at + lane;
+      addToWeights(dOut, v, feature, headSize, query, queries, before, lane, scratch, lane, stride);
+      addToKeys(
+          dOut, dv, feature, headSize, query, queries, before, lane, probabilities, p, stride);
+      for (int r = 0; r < queries; r++) {
+        int row = r * stride;
+        softmaxGradient(probabilities, p + row, scratch, lane + row, lanes, before + r + 1, scale);
       }
-      mixes(scratch, at, lanes, keys, k, key, keyStride, headSize, dq, query, qStride);
-      spreads(scratch, at, lanes, keys, q, query, qStride, headSize, dk, key, keyStride);
-      spreads(probabilities, p, lanes, keys, dOut, output, outStride, headSize, dv, key, keyStride);
+      addToQueries(dq, k, feature, headSize, query, queries, before, lane, scratch, lane, stride);
+      addToKeys(q, dk, feature, headSize, query, queries, before, lane, scratch, lane, stride);
     }
   }
 
   @Override
   public void attendOne(
-      float[] q,
-      int qStride,
-      int qAt,
+      Matrix q,
       float[] k,
       int kStride,
-      int kAt,
       float[] v,
       int vStride,
-      int vAt,
+      int feature,
       int headSize,
       int keys,
       float[] scores,
-      float[] out,
-      int outStride,
-      int outAt) {
-    step.attend(
-        q, qStride, qAt, k, kStride, kAt, v, vStride, vAt, headSize, keys, scores, out, outStride,
-        outAt);
+      Matrix out) {
+    one.attend(q, k, kStride, v, vStride, feature, headSize, keys, scores, out);
   }
 
-  private static void dots(
-      float[] q,
-      int qAt,
-      int qStride,
-      float[] k,
-      int kAt,
-      int kStride,
-      int features,
+  /** {@code s[r][j] += sum over i of x[i][r] y[i][j]}; on the diagonal also where r sees no j. */
+  private static void addToWeights(
+      Matrix x,
+      Matrix y,
+      int feature,
+      int headSize,
+      int query,
+      int queries,
+      int before,
+      int lane,
       float[] s,
       int sAt,
-      int lanes,
-      int keys) {
-    int f = 0;
-    for (; f + FEATURES <= features; f += FEATURES) {
-      int qf = qAt + f * qStride;
-      int kf = kAt + f * kStride;
-      for (int lane = 0; lane < lanes; lane += VECTOR) {
-        addDots(q, qf + lane, qStride, k, kf + lane, kStride, s, sAt + lane, lanes, keys);
-      }
+      int stride) {
+    int lanes = x.grid().lanes();
+    int xAt = x.row(feature) + query * lanes + lane;
+    int xStride = x.grid().stride();
+    int yAt = y.row(feature) + lane;
+    int yStride = y.grid().stride();
+    for (int band = -before; band < queries; band += band < 0 ? before : BAND) {
+      int first = Math.max(band, 0);
+      int keys = band < 0 ? before : Math.min(BAND, queries - band);
+      LaneProducts.add(
+          x.data(),
+          xAt + first * lanes,
+          lanes,
+          xStride,
+          queries - first,
+          y.data(),
+          yAt + (before + band) * lanes,
+          lanes,
+          yStride,
+          keys,
+          headSize,
+          s,
+          sAt + first * stride + (before + band) * lanes,
+          stride,
+          lanes);
     }
-    for (; f < features; f++) {
-      int qf = qAt + f * qStride;
-      int kf = kAt + f * kStride;
-      for (int lane = 0; lane < lanes; lane += VECTOR) {
-        spread(k, kf + lane, lanes, keys, q, qf + lane, s, sAt + lane);
+  }
+
+  /** {@code x[i][r] += sum over j of s[r][j] y[i][j]}. */
+  private static void addToQueries(
+      Matrix x,
+      Matrix y,
+      int feature,
+      int headSize,
+      int query,
+      int queries,
+      int before,
+      int lane,
+      float[] s,
+      int sAt,
+      int stride) {
+    int lanes = x.grid().lanes();
+    int xAt = x.row(feature) + query * lanes + lane;
+    int xStride = x.grid().stride();
+    int yAt = y.row(feature) + lane;
+    int yStride = y.grid().stride();
+    for (int band = 0; band < queries; band += BAND) {
+      int end = Math.min(band + BAND, queries);
+      LaneProducts.add(
+          s,
+          sAt + band * stride,
+          stride,
+          lanes,
+          end - band,
+          y.data(),
+          yAt,
+          yStride,
+          lanes,
+          headSize,
+          before + band,
+          x.data(),
+          xAt + band * lanes,
+          lanes,
+          xStride);
+      for (int r = band; r < end; r++) {
+        for (int j = before + band; j <= before + r; j++) {
+          LaneProducts.addScaled(
+              s,
+              sAt + r * stride + j * lanes,
+              y.data(),
+              yAt + j * lanes,
+              yStride,
+              headSize,
+              x.data(),
+              xAt + r * lanes,
+              xStride);
+        }
       }
     }
   }
 
-  /** {@code s[j] += q0 k0[j] + q1 k1[j] + q2 k2[j] + q3 k3[j]}, one after the other. */
-  private static void addDots(
-      float[] q,
-      int qAt,
-      int qStride,
-      float[] k,
-      int kAt,
-      int kStride,
+  /** {@code y[i][j] += sum over r of s[r][j] x[i][r]}. */
+  private static void addToKeys(
+      Matrix x,
+      Matrix y,
+      int feature,
+      int headSize,
+      int query,
+      int queries,
+      int before,
+      int lane,
       float[] s,
       int sAt,
-      int lanes,
-      int keys) {
-    FloatVector q0 = FloatVector.fromArray(LANES, q, qAt);
-    FloatVector q1 = FloatVector.fromArray(LANES, q, qAt + qStride);
-    FloatVector q2 = FloatVector.fromArray(LANES, q, qAt + 2 * qStride);
-    FloatVector q3 = FloatVector.fromArray(LANES, q, qAt + 3 * qStride);
-    int k1 = kAt + kStride;
-    int k2 = k1 + kStride;
-    int k3 = k2 + kStride;
-    for (int j = 0; j < keys * lanes; j += lanes) {
-      FloatVector sum = FloatVector.fromArray(LANES, s, sAt + j);
-      sum = sum.add(q0.mul(FloatVector.fromArray(LANES, k, kAt + j)));
-      sum = sum.add(q1.mul(FloatVector.fromArray(LANES, k, k1 + j)));
-      sum = sum.add(q2.mul(FloatVector.fromArray(LANES, k, k2 + j)));
-      sum = sum.add(q3.mul(FloatVector.fromArray(LANES, k, k3 + j)));
-      sum.intoArray(s, sAt + j);
+      int stride) {
+    int lanes = x.grid().lanes();
+    int xAt = x.row(feature) + query * lanes + lane;
+    int xStride = x.grid().stride();
+    int yAt = y.row(feature) + lane;
+    int yStride = y.grid().stride();
+    for (int band = -before; band < queries; band += band < 0 ? before : BAND) {
+      int end = band < 0 ? 0 : Math.min(band + BAND, queries);
+      for (int r = Math.max(band, 0); r < end; r++) {
+        for (int j = before + band; j <= before + r; j++) {
+          LaneProducts.addScaled(
+              s,
+              sAt + r * stride + j * lanes,
+              x.data(),
+              xAt + r * lanes,
+              xStride,
+              headSize,
+              y.data(),
+              yAt + j * lanes,
+              yStride);
+        }
+      }
+      LaneProducts.add(
+          x.data(),
+          xAt + end * lanes,
+          xStride,
+          lanes,
+          headSize,
+          s,
+          sAt + end * stride + (before + band) * lanes,
+          lanes,
+          stride,
+          end - band,
+          queries - end,
+          y.data(),
+          yAt + (before + band) * lanes,
+          yStride,
+          lanes);
     }
   }
 
@@ -192,160 +266,24 @@ public final class VectorAttention implements Attention {
       e.intoArray(s, p);
       sum = sum.add(e);
     }
+    FloatVector factor = FloatVector.broadcast(LANES, 1f).div(sum);
     for (int p = at; p < end; p += lanes) {
-      FloatVector.fromArray(LANES, s, p).div(sum).intoArray(s, p);
+      FloatVector.fromArray(LANES, s, p).mul(factor).intoArray(s, p);
     }
   }
 
-  private static void mixes(
-      float[] p,
-      int pAt,
-      int lanes,
-      int keys,
-      float[] v,
-      int vAt,
-      int vStride,
-      int features,
-      float[] out,
-      int outAt,
-      int outStride) {
-    int f = 0;
-    for (; f + FEATURES <= features; f += FEATURES) {
-      int vf = vAt + f * vStride;
-      int of = outAt + f * outStride;
-      for (int lane = 0; lane < lanes; lane += VECTOR) {
-        mix(p, pAt + lane, lanes, keys, v, vf + lane, vStride, out, of + lane, outStride);
-      }
-    }
-    for (; f < features; f++) {
-      int vf = vAt + f * vStride;
-      int of = outAt + f * outStride;
-      for (int lane = 0; lane < lanes; lane += VECTOR) {
-        mixOne(p, pAt + lane, lanes, keys, v, vf + lane, out, of + lane);
-      }
-    }
-  }
-
-  /** {@code out = sum over j of p[j] v[j]} for four features that share the load of p. */
-  private static void mix(
-      float[] p,
-      int pAt,
-      int lanes,
-      int keys,
-      float[] v,
-      int vAt,
-      int vStride,
-      float[] out,
-      int outAt,
-      int outStride) {
-    FloatVector sum0 = FloatVector.zero(LANES);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
-    int v1 = vAt + vStride;
-    int v2 = v1 + vStride;
-    int v3 = v2 + vStride;
-    for (int j = 0; j < keys * lanes; j += lanes) {
-      FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
-      sum0 = sum0.add(weight.mul(FloatVector.fromArray(LANES, v, vAt + j)));
-      sum1 = sum1.add(weight.mul(FloatVector.fromArray(LANES, v, v1 + j)));
-      sum2 = sum2.add(weight.mul(FloatVector.fromArray(LANES, v, v2 + j)));
-      sum3 = sum3.add(weight.mul(FloatVector.fromArray(LANES, v, v3 + j)));
-    }
-    sum0.intoArray(out, outAt);
-    sum1.intoArray(out, outAt + outStride);
-    sum2.intoArray(out, outAt + 2 * outStride);
-    sum3.intoArray(out, outAt + 3 * outStride);
-  }
-
-  private static void mixOne(
-      float[] p, int pAt, int lanes, int keys, float[] v, int vAt, float[] out, int outAt) {
-    FloatVector sum = FloatVector.zero(LANES);
-    for (int j = 0; j < keys * lanes; j += lanes) {
-      FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
-      sum = sum.add(weight.mul(FloatVector.fromArray(LANES, v, vAt + j)));
-    }
-    sum.intoArray(out, outAt);
-  }
-
+  /** Turns gradients of probabilities, in {@code s}, into gradients of unscaled scores. */
   private static void softmaxGradient(
       float[] p, int pAt, float[] s, int sAt, int lanes, int keys, float scale) {
     FloatVector mean = FloatVector.zero(LANES);
     for (int j = 0; j < keys * lanes; j += lanes) {
       FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
-      mean = mean.add(weight.mul(FloatVector.fromArray(LANES, s, sAt + j)));
+      mean = weight.fma(FloatVector.fromArray(LANES, s, sAt + j), mean);
     }
     for (int j = 0; j < keys * lanes; j += lanes) {
       FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
       FloatVector d = FloatVector.fromArray(LANES, s, sAt + j).sub(mean);
       weight.mul(d).mul(scale).intoArray(s, sAt + j);
-    }
-  }
-
-  private static void spreads(
-      float[] p,
-      int pAt,
-      int lanes,
-      int keys,
-      float[] x,
-      int xAt,
-      int xStride,
-      int features,
-      float[] sum,
-      int sumAt,
-      int sumStride) {
-    int f = 0;
-    for (; f + FEATURES <= features; f += FEATURES) {
-      int xf = xAt + f * xStride;
-      int sf = sumAt + f * sumStride;
-      for (int lane = 0; lane < lanes; lane += VECTOR) {
-        spreadFour(p, pAt + lane, lanes, keys, x, xf + lane, xStride, sum, sf + lane, sumStride);
-      }
-    }
-    for (; f < features; f++) {
-      int xf = xAt + f * xStride;
-      int sf = sumAt + f * sumStride;
-      for (int lane = 0; lane < lanes; lane += VECTOR) {
-        spread(p, pAt + lane, lanes, keys, x, xf + lane, sum, sf + lane);
-      }
-    }
-  }
-
-  /** {@code sum[j] += p[j] x} for four features that share the load of p. */
-  private static void spreadFour(
-      float[] p,
-      int pAt,
-      int lanes,
-      int keys,
-      float[] x,
-      int xAt,
-      int xStride,
-      float[] sum,
-      int sumAt,
-      int sumStride) {
-    FloatVector x0 = FloatVector.fromArray(LANES, x, xAt);
-    FloatVector x1 = FloatVector.fromArray(LANES, x, xAt + xStride);
-    FloatVector x2 = FloatVector.fromArray(LANES, x, xAt + 2 * xStride);
-    FloatVector x3 = FloatVector.fromArray(LANES, x, xAt + 3 * xStride);
-    int s1 = sumAt + sumStride;
-    int s2 = s1 + sumStride;
-    int s3 = s2 + sumStride;
-    for (int j = 0; j < keys * lanes; j += lanes) {
-      FloatVector weight = FloatVector.fromArray(LANES, p, pAt + j);
-      FloatVector.fromArray(LANES, sum, sumAt + j).add(weight.mul(x0)).intoArray(sum, sumAt + j);
-      FloatVector.fromArray(LANES, sum, s1 + j).add(weight.mul(x1)).intoArray(sum, s1 + j);
-      FloatVector.fromArray(LANES, sum, s2 + j).add(weight.mul(x2)).intoArray(sum, s2 + j);
-      FloatVector.fromArray(LANES, sum, s3 + j).add(weight.mul(x3)).intoArray(sum, s3 + j);
-    }
-  }
-
-  /** {@code sum[j] += p[j] x}. */
-  private static void spread(
-      float[] p, int pAt, int lanes, int keys, float[] x, int xAt, float[] sum, int sumAt) {
-    FloatVector factor = FloatVector.fromArray(LANES, x, xAt);
-    for (int j = 0; j < keys * lanes; j += lanes) {
-      FloatVector product = FloatVector.fromArray(LANES, p, pAt + j).mul(factor);
-      FloatVector.fromArray(LANES, sum, sumAt + j).add(product).intoArray(sum, sumAt + j);
     }
   }
 }

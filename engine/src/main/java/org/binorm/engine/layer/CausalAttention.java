@@ -3,7 +3,6 @@ package org.binorm.engine.layer;
 import java.util.Arrays;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.kernel.Attention;
-import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
 import org.binorm.engine.tensor.Shape;
 
@@ -27,12 +26,27 @@ public record CausalAttention(String name, Shape shape, int heads) {
 
   /** Probabilities to keep from forward to backward. */
   public int cacheSize(int steps, int lanes) {
-    return Math.multiplyExact(heads * lanes, Math.multiplyExact(steps, steps + 1) / 2);
+    int size = 0;
+    for (int query = 0; query < steps; query += Attention.BLOCK) {
+      size = Math.addExact(size, blockSize(query, steps, lanes));
+    }
+    return Math.multiplyExact(heads, size);
   }
 
-  /** Floats of scratch memory: the probabilities of one query of one head. */
+  /** Floats of scratch memory: the probabilities of one block of queries of one head. */
   public int scratchSize(int steps, int lanes) {
-    return Math.multiplyExact(lanes, steps);
+    int queries = Math.min(Attention.BLOCK, steps);
+    return Math.multiplyExact(queries, Attention.blockStride(steps, lanes));
+  }
+
+  private static int queries(int query, int columns) {
+    return Math.min(Attention.BLOCK, columns - query);
+  }
+
+  /** Probabilities of the block that begins at a column. */
+  private static int blockSize(int query, int columns, int lanes) {
+    int queries = queries(query, columns);
+    return Math.multiplyExact(queries, Attention.blockStride(query + queries, lanes));
   }
 
   /**
@@ -50,32 +64,26 @@ public record CausalAttention(String name, Shape shape, int heads) {
       float[] probabilities,
       boolean keep) {
     Attention attention = pass.kernels().attention();
-    Grid grid = queries.grid();
     int size = shape.channels() / heads;
-    int columns = Math.min(pass.steps(), grid.width());
+    int lanes = queries.grid().lanes();
+    int columns = Math.min(pass.steps(), queries.grid().width());
     int at = 0;
     // One head after the other: the keys and values of a head stay in the cache.
     for (int head = 0; head < heads; head++) {
-      for (int i = 0; i < columns; i++) {
-        int seen = i + 1;
+      for (int query = 0; query < columns; query += Attention.BLOCK) {
         attention.attend(
-            queries.data(),
-            grid.stride(),
-            queries.row(head * size) + i * grid.lanes(),
-            keys.data(),
-            values.data(),
-            keys.grid().stride(),
-            keys.row(head * size),
-            1,
+            queries,
+            keys,
+            values,
+            head * size,
             size,
-            grid.lanes(),
-            seen,
+            query,
+            queries(query, columns),
+            query,
             probabilities,
             at,
-            output.data(),
-            output.grid().stride(),
-            output.row(head * size) + i * grid.lanes());
-        at += keep ? grid.lanes() * seen : 0;
+            output);
+        at += keep ? blockSize(query, columns, lanes) : 0;
       }
     }
   }
@@ -96,29 +104,14 @@ public record CausalAttention(String name, Shape shape, int heads) {
       float[] values,
       int valueStride,
       int seen,
-      Matrix output,
-      float[] scores) {
+      float[] scores,
+      Matrix output) {
     int size = shape.channels() / heads;
-    for (int head = 0; head < heads; head++) {
-      int feature = head * size;
+    for (int feature = 0; feature < shape.channels(); feature += size) {
       pass.kernels()
           .attention()
           .attendOne(
-              query.data(),
-              query.grid().stride(),
-              query.row(feature),
-              keys,
-              keyStride,
-              feature * keyStride,
-              values,
-              valueStride,
-              feature,
-              size,
-              seen,
-              scores,
-              output.data(),
-              output.grid().stride(),
-              output.row(feature));
+              query, keys, keyStride, values, valueStride, feature, size, seen, scores, output);
     }
   }
 
@@ -139,38 +132,30 @@ public record CausalAttention(String name, Shape shape, int heads) {
       Matrix valueGradient,
       float[] scratch) {
     Attention attention = pass.kernels().attention();
-    Grid grid = queries.grid();
     Arrays.fill(queryGradient.data(), 0f);
     Arrays.fill(keyGradient.data(), 0f);
     Arrays.fill(valueGradient.data(), 0f);
     int size = shape.channels() / heads;
     int at = 0;
     for (int head = 0; head < heads; head++) {
-      int first = queries.row(head * size);
-      for (int i = 0; i < pass.steps(); i++) {
-        int position = first + i * grid.lanes();
+      for (int query = 0; query < pass.steps(); query += Attention.BLOCK) {
         attention.attendGradient(
-            queries.data(),
-            grid.stride(),
-            position,
-            keys.data(),
-            values.data(),
-            grid.stride(),
-            first,
-            1,
+            queries,
+            keys,
+            values,
+            head * size,
             size,
-            grid.lanes(),
-            i + 1,
+            query,
+            queries(query, pass.steps()),
+            query,
             probabilities,
             at,
-            outputGradient.data(),
-            grid.stride(),
-            position,
-            queryGradient.data(),
-            keyGradient.data(),
-            valueGradient.data(),
+            outputGradient,
+            queryGradient,
+            keyGradient,
+            valueGradient,
             scratch);
-        at += grid.lanes() * (i + 1);
+        at += blockSize(query, pass.steps(), queries.grid().lanes());
       }
     }
   }

@@ -58,7 +58,7 @@ final class KeyValueCache {
       allValues[step * valueStride + f] = value.data()[value.row(f)];
     }
     attention.step(
-        pass, query, allKeys, keyStride, allValues, valueStride, step + 1, output, scores);
+        pass, query, allKeys, keyStride, allValues, valueStride, step + 1, scores, output);
   }
 
   long bytes() {

@@ -2,118 +2,105 @@ package org.binorm.engine.kernel;
 
 import java.util.List;
 import org.binorm.engine.TestNumbers;
+import org.binorm.engine.tensor.Grid;
+import org.binorm.engine.tensor.Matrix;
 
 /**
- * One size of attention with its random operands. Queries and outputs lie at a place of their own,
- * with other strides than keys; everything around them is filled too.
+ * One size of attention with its random operands: a head between other features, a block of queries
+ * between other columns. Everything around them is filled too.
  */
-record AttentionCase(int heads, int headSize, int lanes, int keys) {
-  static final int Q_AT = 24;
-  static final int KEY_AT = 16;
-  static final int OUT_AT = 8;
-  static final int PROBABILITIES_AT = 5;
+record AttentionCase(int headSize, int lanes, int before, int queries) {
+  static final int FEATURE = 2;
+  static final int QUERY = 3;
+  static final int AT = 5;
 
-  int features() {
-    return heads * headSize;
+  int keys() {
+    return before + queries;
   }
 
-  int qStride() {
-    return Q_AT + lanes + 8;
+  int stride() {
+    return Attention.blockStride(keys(), lanes);
   }
 
-  int keyStride() {
-    return KEY_AT + keys * lanes + 24;
+  Matrix queries(long seed) {
+    return matrix(seed, QUERY + queries + 1);
   }
 
-  int outStride() {
-    return OUT_AT + lanes + 16;
+  Matrix keys(long seed) {
+    return matrix(seed, keys() + 4);
   }
 
-  float[] queries(long seed) {
-    return TestNumbers.gaussian(seed, features() * qStride());
+  private Matrix matrix(long seed, int columns) {
+    return TestNumbers.matrix(seed, FEATURE + headSize + 1, new Grid(1, columns, lanes, 0));
   }
 
-  float[] keys(long seed) {
-    return TestNumbers.gaussian(seed, features() * keyStride());
+  float[] weights(long seed) {
+    return TestNumbers.gaussian(seed, queries * stride() + 2 * AT);
   }
 
-  float[] outputs(long seed) {
-    return TestNumbers.gaussian(seed, features() * outStride());
-  }
-
-  float[] probabilities(long seed) {
-    return TestNumbers.gaussian(seed, heads * keys * lanes + 2 * PROBABILITIES_AT);
-  }
-
-  void attend(
-      Attention kernel, float[] q, float[] k, float[] v, float[] probabilities, float[] out) {
-    kernel.attend(
-        q,
-        qStride(),
-        Q_AT,
-        k,
-        v,
-        keyStride(),
-        KEY_AT,
-        heads,
-        headSize,
-        lanes,
-        keys,
-        probabilities,
-        PROBABILITIES_AT,
-        out,
-        outStride(),
-        OUT_AT);
+  void attend(Attention kernel, Matrix q, Matrix k, Matrix v, float[] probabilities, Matrix out) {
+    kernel.attend(q, k, v, FEATURE, headSize, QUERY, queries, before, probabilities, AT, out);
   }
 
   void attendGradient(
       Attention kernel,
-      float[] q,
-      float[] k,
-      float[] v,
+      Matrix q,
+      Matrix k,
+      Matrix v,
       float[] probabilities,
-      float[] dOut,
-      float[] dq,
-      float[] dk,
-      float[] dv,
+      Matrix dOut,
+      Matrix dq,
+      Matrix dk,
+      Matrix dv,
       float[] scratch) {
     kernel.attendGradient(
         q,
-        qStride(),
-        Q_AT,
         k,
         v,
-        keyStride(),
-        KEY_AT,
-        heads,
+        FEATURE,
         headSize,
-        lanes,
-        keys,
+        QUERY,
+        queries,
+        before,
         probabilities,
-        PROBABILITIES_AT,
+        AT,
         dOut,
-        outStride(),
-        OUT_AT,
         dq,
         dk,
         dv,
         scratch);
   }
 
-  /** Runs forward and backward and returns every array that may have been written to. */
-  List<float[]> run(Attention kernel) {
-    float[] q = queries(1);
-    float[] k = keys(2);
-    float[] v = keys(3);
-    float[] probabilities = probabilities(4);
-    float[] out = outputs(5);
-    float[] dOut = outputs(6);
-    float[] dq = queries(7);
-    float[] dk = keys(8);
-    float[] dv = keys(9);
-    float[] scratch = probabilities(10);
+  /**
+   * Runs forward and backward and returns the matrices: q, k, v, out, dOut, dq, dk, dv.
+   *
+   * @param probabilities receives the weights
+   * @param scratch receives the gradients of the scores
+   */
+  List<Matrix> run(Attention kernel, float[] probabilities, float[] scratch) {
+    Matrix q = queries(1);
+    Matrix k = keys(2);
+    Matrix v = keys(3);
+    Matrix out = queries(5);
+    Matrix dOut = queries(6);
+    Matrix dq = queries(7);
+    Matrix dk = keys(8);
+    Matrix dv = keys(9);
     attend(kernel, q, k, v, probabilities, out);
     attendGradient(kernel, q, k, v, probabilities, dOut, dq, dk, dv, scratch);
-    return List.of(q, k, v, probabilities, out, dOut, dq, dk, dv, scratch);
+    return List.of(q, k, v, out, dOut, dq, dk, dv);
+  }
+
+  int query(Matrix x, int i, int r, int lane) {
+    return x.row(FEATURE + i) + (QUERY + r) * lanes + lane;
+  }
+
+  int key(Matrix y, int i, int j, int lane) {
+    return y.row(FEATURE + i) + j * lanes + lane;
+  }
+
+  /** The place of a weight beyond the start of its block. */
+  int weight(int r, int j, int lane) {
+    return r * stride() + j * lanes + lane;
   }
 }

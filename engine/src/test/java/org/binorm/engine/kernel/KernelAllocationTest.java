@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.binorm.engine.TestNumbers;
+import org.binorm.engine.tensor.Matrix;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,17 +52,17 @@ class KernelAllocationTest {
 
   private static Stream<Call> attention() {
     Attention attention = new VectorAttention();
-    AttentionCase c = new AttentionCase(2, 16, 8, 20);
-    float[] q = c.queries(1);
-    float[] k = c.keys(2);
-    float[] v = c.keys(3);
-    float[] p = c.probabilities(4);
-    float[] out = c.outputs(5);
-    float[] dOut = c.outputs(6);
-    float[] dq = c.queries(7);
-    float[] dk = c.keys(8);
-    float[] dv = c.keys(9);
-    float[] scratch = c.probabilities(10);
+    AttentionCase c = new AttentionCase(16, 8, 9, 11);
+    Matrix q = c.queries(1);
+    Matrix k = c.keys(2);
+    Matrix v = c.keys(3);
+    float[] p = c.weights(4);
+    Matrix out = c.queries(5);
+    Matrix dOut = c.queries(6);
+    Matrix dq = c.queries(7);
+    Matrix dk = c.keys(8);
+    Matrix dv = c.keys(9);
+    float[] scratch = c.weights(10);
     return Stream.of(
         new Call("attention", () -> c.attend(attention, q, k, v, p, out)),
         new Call(
