@@ -32,6 +32,13 @@ public final class LibTorch {
     return torch.tensor(values);
   }
 
+  /** A copy of a tensor's values in the order of its axes. */
+  static float[] floats(Tensor tensor) {
+    float[] copy = new float[Math.toIntExact(tensor.numel())];
+    tensor.contiguous().data_ptr_float().get(copy);
+    return copy;
+  }
+
   /** {@code std::optional} of a tensor; null is the empty one. */
   static TensorOptional optional(Tensor tensor) {
     return tensor == null ? new TensorOptional() : new TensorOptional(tensor);

@@ -98,12 +98,7 @@ final class TorchParameters {
   /** The gradient of the last backward pass, in the order of the engine's layout. */
   float[] gradient(Parameter parameter) {
     Tensor gradient = values.get(parameter.name()).grad();
-    if (gradient.dim() == 4) {
-      gradient = gradient.permute(0, 2, 3, 1);
-    }
-    float[] copy = new float[parameter.size()];
-    gradient.contiguous().data_ptr_float().get(copy);
-    return copy;
+    return LibTorch.floats(gradient.dim() == 4 ? gradient.permute(0, 2, 3, 1) : gradient);
   }
 
   /** Bytes of what layers read. */

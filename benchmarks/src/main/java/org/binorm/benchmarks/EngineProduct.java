@@ -1,0 +1,40 @@
+package org.binorm.benchmarks;
+
+import org.binorm.engine.bits.BitMatrix;
+import org.binorm.engine.kernel.BitProducts;
+import org.binorm.engine.kernel.KernelChoice;
+import org.binorm.engine.kernel.PackedBits;
+import org.binorm.engine.kernel.Window;
+import org.binorm.engine.tensor.Matrix;
+
+/** The engine's product with bits, feature-major: a dense layer or a convolution. */
+final class EngineProduct implements TimedProduct {
+  private final BitProducts products = KernelChoice.AUTO.open().bits();
+  private final PackedBits bits;
+  private final Window window;
+  private final Matrix input;
+  private final Matrix output;
+  private final int lanes;
+
+  /**
+   * @param bits {@code [outputs][window.inputs()]}
+   * @param lanes of the grid that hold a sample
+   */
+  EngineProduct(BitMatrix bits, Window window, Matrix input, int lanes) {
+    this.bits = products.pack(bits, null);
+    this.window = window;
+    this.input = input;
+    this.output = new Matrix(bits.rows(), window.grid());
+    this.lanes = lanes;
+  }
+
+  @Override
+  public void run() {
+    products.multiply(bits, null, input.data(), window, output.data());
+  }
+
+  @Override
+  public float[] result() {
+    return RandomNumbers.values(output, lanes);
+  }
+}
