@@ -36,12 +36,16 @@ public class TrainingStepBenchmark {
 
   @Setup
   public void prepare() {
-    Precision precision = contender.endsWith("-binary") ? Precision.BINARY : Precision.FLOAT32;
-    Workload workload = Workload.of(model, precision, batch(model));
+    Workload workload = workload(model, contender);
     operation =
         contender.startsWith("libtorch-")
             ? new TorchTraining(workload)
             : new EngineTraining(workload, KernelChoice.AUTO.open());
+  }
+
+  static Workload workload(String model, String contender) {
+    Precision precision = contender.endsWith("-binary") ? Precision.BINARY : Precision.FLOAT32;
+    return Workload.of(model, precision, batch(model));
   }
 
   /** Samples of a step: what one worker of the project's configurations gets. */
