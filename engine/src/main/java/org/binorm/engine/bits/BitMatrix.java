@@ -1,5 +1,8 @@
 package org.binorm.engine.bits;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.binorm.engine.EngineException;
 
@@ -11,6 +14,8 @@ import org.binorm.engine.EngineException;
  */
 public final class BitMatrix {
   private static final int ROW_ALIGN_BITS = 32;
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int rows;
   private final int columns;
@@ -61,6 +66,31 @@ public final class BitMatrix {
 
   public boolean get(int row, int column) {
     return (bytes[row * rowBytes(columns) + (column >> 3)] >> (column & 7) & 1) != 0;
+  }
+
+  /**
+   * Bits {@code column} to {@code column + count - 1} of a row, the first one lowest.
+   *
+   * @param count 1 to 32
+   */
+  public int word(int row, int column, int count) {
+    int at = row * rowBytes(columns) + (column >> 5) * 4;
+    int shift = column & 31;
+    int word = (int) INTS.get(bytes, at) >>> shift;
+    if (shift + count > 32) {
+      word |= (int) INTS.get(bytes, at + 4) << 32 - shift;
+    }
+    return count == 32 ? word : word & (1 << count) - 1;
+  }
+
+  /**
+   * Overwrites the 32 bits from {@code column} on.
+   *
+   * @param column a multiple of 32
+   * @param word the first bit lowest; bits beyond the last column have to be zero
+   */
+  public void setWord(int row, int column, int word) {
+    INTS.set(bytes, row * rowBytes(columns) + (column >> 5) * 4, word);
   }
 
   public void set(int row, int column) {

@@ -1,23 +1,19 @@
 package org.binorm.engine.kernel;
 
-import org.binorm.engine.bits.BitMatrix;
-
 /**
  * Products of float activations with a matrix of bits.
  *
  * <p>{@code output[n][p] = bias[n] + sum over k of bits[n][k] * input[row k of the window][p]}, for
- * every position p of every picture row. Each output element is summed in one fixed order: groups
- * of four consecutive k, the set ones of a group added up first, groups then added in order. All
- * implementations keep that order, so they agree to the last bit.
+ * every position p of every picture row. Each output element is summed in one fixed order: tap
+ * after tap, under a tap word after word, and in a word the six groups of {@link PackedBits}, of
+ * which each adds up its set inputs first. All implementations keep that order, so they agree to
+ * the last bit.
  *
  * <p>An instance owns scratch memory: one per task, not thread-safe.
  */
 public interface BitProducts {
   /** The name that logs, metrics and run records show. */
   String name();
-
-  /** Brings bits into the order this implementation reads; reuses {@code previous} if it fits. */
-  PackedBits pack(BitMatrix bits, PackedBits previous);
 
   /**
    * Writes the product for all positions.

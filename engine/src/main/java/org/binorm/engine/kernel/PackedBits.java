@@ -1,50 +1,71 @@
 package org.binorm.engine.kernel;
 
-import org.binorm.engine.bits.BitMatrix;
+import java.util.Arrays;
 
 /**
- * A bit matrix in words of 64 inputs, word-major: {@code words[chunk * rows + row]} holds the
- * inputs {@code 64 * chunk ...} of a row, lowest bit first.
+ * The bits of a weight in the order in which products read them: words of 32 inputs, each cut into
+ * six groups that address a table of subset sums.
  *
- * <p>A product walks all rows of one chunk before it turns to the next, so the words it reads lie
- * side by side.
+ * <p>{@code words[(chunk * taps + tap) * rows + row]} holds the inputs {@code 32 * chunk ...} under
+ * one tap of a row, lowest bit first, zeros after the last. A product walks all rows under one
+ * chunk and tap before it turns to the next, so the words it reads lie side by side.
+ *
+ * @param rows outputs of the product
+ * @param taps taps that have words of their own: 1 for a dense layer, and for a convolution of so
+ *     few channels that the words of a tap would be nearly empty
+ * @param inputs inputs under one such tap
  */
-public record PackedBits(int rows, int columns, long[] words) {
-  static final int WORD_BITS = 64;
+public record PackedBits(int rows, int taps, int inputs, int[] words) {
+  static final int WORD_BITS = 32;
 
-  static int chunks(int columns) {
-    return (columns + WORD_BITS - 1) / WORD_BITS;
-  }
+  /** The sizes of the groups of a word, from the lowest bits on: they add up to 32. */
+  static final int[] GROUPS = {6, 6, 5, 5, 5, 5};
 
-  int chunks() {
-    return chunks(columns);
-  }
+  /** Convolutions of fewer channels are packed as one tap. */
+  private static final int FEWEST_CHANNELS = 16;
 
-  /** Bytes of a packed matrix. */
-  public static long sizeBytes(int rows, int columns) {
-    return (long) Long.BYTES * rows * chunks(columns);
-  }
-
-  static PackedBits pack(BitMatrix bits, PackedBits previous) {
-    int rows = bits.rows();
-    int chunks = chunks(bits.columns());
-    PackedBits packed =
-        previous != null && previous.rows == rows && previous.columns == bits.columns()
-            ? previous
-            : new PackedBits(rows, bits.columns(), new long[rows * chunks]);
-    int rowBytes = BitMatrix.rowBytes(bits.columns());
-    byte[] bytes = bits.bytes();
-    for (int row = 0; row < rows; row++) {
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        int from = row * rowBytes + chunk * 8;
-        int to = Math.min(from + 8, (row + 1) * rowBytes);
-        long word = 0;
-        for (int at = to - 1; at >= from; at--) {
-          word = word << 8 | bytes[at] & 0xFF;
-        }
-        packed.words[chunk * rows + row] = word;
-      }
+  /** Zeros for a weight {@code [rows][taps * channels]}; reuses {@code previous} if it fits. */
+  static PackedBits zeros(int rows, int taps, int channels, PackedBits previous) {
+    boolean flat = channels < FEWEST_CHANNELS;
+    int ownTaps = flat ? 1 : taps;
+    int inputs = flat ? taps * channels : channels;
+    if (previous != null
+        && previous.rows == rows
+        && previous.taps == ownTaps
+        && previous.inputs == inputs) {
+      Arrays.fill(previous.words, 0);
+      return previous;
     }
-    return packed;
+    return new PackedBits(rows, ownTaps, inputs, new int[words(rows, taps, channels)]);
+  }
+
+  private static int words(int rows, int taps, int channels) {
+    return channels < FEWEST_CHANNELS
+        ? rows * chunks(taps * channels)
+        : rows * taps * chunks(channels);
+  }
+
+  private static int chunks(int inputs) {
+    return (inputs + WORD_BITS - 1) / WORD_BITS;
+  }
+
+  /** Words that hold the inputs of one tap of one row. */
+  int chunks() {
+    return chunks(inputs);
+  }
+
+  /** Where the words of all rows under one chunk and tap begin. */
+  int firstWord(int chunk, int tap) {
+    return (chunk * taps + tap) * rows;
+  }
+
+  /** Bytes of the packed bits of a weight {@code [rows][taps * channels]}. */
+  public static long sizeBytes(int rows, int taps, int channels) {
+    return (long) Integer.BYTES * words(rows, taps, channels);
+  }
+
+  /** Bytes of these. */
+  public long sizeBytes() {
+    return (long) Integer.BYTES * words.length;
   }
 }

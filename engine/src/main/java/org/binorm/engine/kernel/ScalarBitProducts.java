@@ -1,20 +1,12 @@
 package org.binorm.engine.kernel;
 
-import org.binorm.engine.bits.BitMatrix;
 import org.binorm.engine.tensor.Grid;
 
 /** The naive twin of {@link VectorBitProducts}: plain Java, the same order of additions. */
 public final class ScalarBitProducts implements BitProducts {
-  private static final int GROUP = 4;
-
   @Override
   public String name() {
     return "scalar";
-  }
-
-  @Override
-  public PackedBits pack(BitMatrix bits, PackedBits previous) {
-    return PackedBits.pack(bits, previous);
   }
 
   @Override
@@ -35,16 +27,29 @@ public final class ScalarBitProducts implements BitProducts {
   private static float sum(
       PackedBits bits, int n, float[] input, Window window, int position, float start) {
     float sum = start;
-    for (int group = 0; group < window.inputs(); group += GROUP) {
-      float subset = 0;
-      for (int k = group; k < Math.min(group + GROUP, window.inputs()); k++) {
-        long word = bits.words()[k / PackedBits.WORD_BITS * bits.rows() + n];
-        if ((word >>> k % PackedBits.WORD_BITS & 1) != 0) {
-          subset += input[window.rowOffsets()[k] + position];
+    for (int tap = 0; tap < bits.taps(); tap++) {
+      for (int chunk = 0; chunk < bits.chunks(); chunk++) {
+        int word = bits.words()[bits.firstWord(chunk, tap) + n];
+        int k = tap * bits.inputs() + chunk * PackedBits.WORD_BITS;
+        for (int size : PackedBits.GROUPS) {
+          sum += subset(word, size, input, window.rowOffsets(), k, position);
+          word >>>= size;
+          k += size;
         }
       }
-      sum += subset;
     }
     return sum;
+  }
+
+  /** The sum of those of {@code size} inputs whose bits are set, the lowest bits of the word. */
+  private static float subset(
+      int word, int size, float[] input, int[] rowOffsets, int k, int position) {
+    float subset = 0;
+    for (int i = 0; i < size; i++) {
+      if ((word >>> i & 1) != 0) {
+        subset += input[rowOffsets[k + i] + position];
+      }
+    }
+    return subset;
   }
 }

@@ -8,7 +8,7 @@ import org.binorm.engine.tensor.Grid;
  * Float32 products on the Vector API, for machines where OpenBLAS does not load.
  *
  * <p>Products keep a tile of four outputs by sixteen positions in registers; weight gradients keep
- * three outputs by four inputs, each a vector of partial sums over positions. Positions are
+ * three outputs by three inputs, each a vector of partial sums over positions. Positions are
  * contiguous in every operand, so nothing is packed or transposed.
  */
 public final class VectorFloatProducts implements FloatProducts {
@@ -16,13 +16,12 @@ public final class VectorFloatProducts implements FloatProducts {
   private static final int VECTOR = 8;
   private static final int BLOCK = 16;
   private static final int TILE_OUTPUTS = 4;
-  private static final int GRADIENT_OUTPUTS = 3;
-  private static final int GRADIENT_INPUTS = 4;
+  private static final int GRADIENT_TILE = 3;
 
   /** Positions per pass of the weight gradient: the rows of one pass stay in the cache. */
   private static final int GRADIENT_PASS = 1024;
 
-  private final float[] sums = new float[GRADIENT_OUTPUTS * GRADIENT_INPUTS * VECTOR];
+  private final float[] sums = new float[GRADIENT_TILE * GRADIENT_TILE * VECTOR];
   private float[] reordered = new float[0];
   private int[] reversedOffsets = new int[0];
 
@@ -239,80 +238,73 @@ public final class VectorFloatProducts implements FloatProducts {
       int outputs,
       float[] gradient,
       int gradientAt) {
-    int[] offsets = window.rowOffsets();
     Grid grid = window.grid();
-    int inputs = window.inputs();
     // The halo of the gradient is zero, so the whole range may be summed in one go.
     for (int from = grid.start(); from < grid.end(); from += GRADIENT_PASS) {
       int to = Math.min(from + GRADIENT_PASS, grid.end());
-      for (int n = 0; n < outputs; n += GRADIENT_OUTPUTS) {
-        for (int k = 0; k < inputs; k += GRADIENT_INPUTS) {
-          int at = gradientAt + n * inputs + k;
-          if (n + GRADIENT_OUTPUTS <= outputs && k + GRADIENT_INPUTS <= inputs) {
-            gradientTile(
-                outputGradient,
-                n * grid.stride(),
-                grid.stride(),
-                input,
-                offsets,
-                k,
-                from,
-                to,
-                gradient,
-                at,
-                inputs);
-          } else {
-            gradientEdge(
-                outputGradient,
-                grid.stride(),
-                input,
-                offsets,
-                n,
-                k,
-                outputs,
-                inputs,
-                from,
-                to,
-                gradient,
-                gradientAt);
-          }
+      for (int n = 0; n < outputs; n += GRADIENT_TILE) {
+        for (int k = 0; k < window.inputs(); k += GRADIENT_TILE) {
+          addGradients(
+              outputGradient, input, window, outputs, n, k, from, to, gradient, gradientAt);
         }
       }
     }
   }
 
-  private void gradientTile(
-      float[] dz,
-      int row,
-      int stride,
+  /** A tile; where fewer than three outputs or inputs are left, it begins with finished ones. */
+  private void addGradients(
+      float[] outputGradient,
       float[] input,
-      int[] offsets,
+      Window window,
+      int outputs,
+      int n,
       int k,
       int from,
       int to,
       float[] gradient,
-      int at,
-      int inputs) {
-    int k0 = offsets[k];
-    int k1 = offsets[k + 1];
-    int k2 = offsets[k + 2];
-    int k3 = offsets[k + 3];
+      int gradientAt) {
+    int inputs = window.inputs();
+    int stride = window.grid().stride();
+    int firstOutput = Math.max(0, Math.min(n, outputs - GRADIENT_TILE));
+    int firstInput = Math.max(0, Math.min(k, inputs - GRADIENT_TILE));
+    gradientTile(
+        outputGradient,
+        firstOutput * stride,
+        Math.min(firstOutput + 1, outputs - 1) * stride,
+        Math.min(firstOutput + 2, outputs - 1) * stride,
+        input,
+        window.rowOffsets()[firstInput],
+        window.rowOffsets()[Math.min(firstInput + 1, inputs - 1)],
+        window.rowOffsets()[Math.min(firstInput + 2, inputs - 1)],
+        from,
+        to);
+    for (int output = n; output < Math.min(n + GRADIENT_TILE, outputs); output++) {
+      for (int row = k; row < Math.min(k + GRADIENT_TILE, inputs); row++) {
+        int tile = (output - firstOutput) * GRADIENT_TILE + row - firstInput;
+        gradient[gradientAt + output * inputs + row] += sumLanes(tile * VECTOR);
+      }
+    }
+  }
+
+  /**
+   * Three outputs by three inputs: nine vectors of sums and six of operands are what the registers
+   * hold. With twelve sums the compiler keeps some in memory, at a third of the speed.
+   */
+  private void gradientTile(
+      float[] dz, int n0, int n1, int n2, float[] input, int k0, int k1, int k2, int from, int to) {
     FloatVector a0 = FloatVector.zero(LANES);
     FloatVector a1 = a0;
     FloatVector a2 = a0;
-    FloatVector a3 = a0;
     FloatVector b0 = a0;
     FloatVector b1 = a0;
     FloatVector b2 = a0;
-    FloatVector b3 = a0;
     FloatVector c0 = a0;
     FloatVector c1 = a0;
     FloatVector c2 = a0;
-    FloatVector c3 = a0;
     for (int p = from; p < to; p += VECTOR) {
-      FloatVector x = FloatVector.fromArray(LANES, dz, row + p);
-      FloatVector y = FloatVector.fromArray(LANES, dz, row + stride + p);
-      FloatVector z = FloatVector.fromArray(LANES, dz, row + 2 * stride + p);
+      FloatVector x = FloatVector.fromArray(LANES, dz, n0 + p);
+      FloatVector y = FloatVector.fromArray(LANES, dz, n1 + p);
+      FloatVector z = FloatVector.fromArray(LANES, dz, n2 + p);
       FloatVector v = FloatVector.fromArray(LANES, input, k0 + p);
       a0 = v.fma(x, a0);
       b0 = v.fma(y, b0);
@@ -325,54 +317,16 @@ public final class VectorFloatProducts implements FloatProducts {
       a2 = v.fma(x, a2);
       b2 = v.fma(y, b2);
       c2 = v.fma(z, c2);
-      v = FloatVector.fromArray(LANES, input, k3 + p);
-      a3 = v.fma(x, a3);
-      b3 = v.fma(y, b3);
-      c3 = v.fma(z, c3);
     }
     a0.intoArray(sums, 0);
     a1.intoArray(sums, VECTOR);
     a2.intoArray(sums, 2 * VECTOR);
-    a3.intoArray(sums, 3 * VECTOR);
-    b0.intoArray(sums, 4 * VECTOR);
-    b1.intoArray(sums, 5 * VECTOR);
-    b2.intoArray(sums, 6 * VECTOR);
-    b3.intoArray(sums, 7 * VECTOR);
-    c0.intoArray(sums, 8 * VECTOR);
-    c1.intoArray(sums, 9 * VECTOR);
-    c2.intoArray(sums, 10 * VECTOR);
-    c3.intoArray(sums, 11 * VECTOR);
-    for (int n = 0; n < GRADIENT_OUTPUTS; n++) {
-      for (int j = 0; j < GRADIENT_INPUTS; j++) {
-        gradient[at + n * inputs + j] += sumLanes((n * GRADIENT_INPUTS + j) * VECTOR);
-      }
-    }
-  }
-
-  private void gradientEdge(
-      float[] dz,
-      int stride,
-      float[] input,
-      int[] offsets,
-      int firstOutput,
-      int firstInput,
-      int outputs,
-      int inputs,
-      int from,
-      int to,
-      float[] gradient,
-      int gradientAt) {
-    for (int n = firstOutput; n < Math.min(firstOutput + GRADIENT_OUTPUTS, outputs); n++) {
-      for (int k = firstInput; k < Math.min(firstInput + GRADIENT_INPUTS, inputs); k++) {
-        FloatVector sum = FloatVector.zero(LANES);
-        for (int p = from; p < to; p += VECTOR) {
-          FloatVector x = FloatVector.fromArray(LANES, dz, n * stride + p);
-          sum = FloatVector.fromArray(LANES, input, offsets[k] + p).fma(x, sum);
-        }
-        sum.intoArray(sums, 0);
-        gradient[gradientAt + n * inputs + k] += sumLanes(0);
-      }
-    }
+    b0.intoArray(sums, 3 * VECTOR);
+    b1.intoArray(sums, 4 * VECTOR);
+    b2.intoArray(sums, 5 * VECTOR);
+    c0.intoArray(sums, 6 * VECTOR);
+    c1.intoArray(sums, 7 * VECTOR);
+    c2.intoArray(sums, 8 * VECTOR);
   }
 
   /**

@@ -51,17 +51,21 @@ public record Window(Grid grid, int channels, int[] shifts, int[] rowOffsets) {
     return new Window(grid, channels, shifts);
   }
 
-  /** The window of the input gradient: the same taps seen from the input, over all outputs. */
+  /**
+   * The window of the input gradient: over all outputs, with the same shifts, because the taps of
+   * reversed bits ({@link BitPacker#packReversed}) stand in reverse order.
+   */
   public Window reversed(int outputs) {
-    int[] negated = new int[shifts.length];
-    for (int tap = 0; tap < shifts.length; tap++) {
-      negated[tap] = -shifts[tap];
-    }
-    return new Window(grid, outputs, negated);
+    return new Window(grid, outputs, shifts);
   }
 
   public int taps() {
     return shifts.length;
+  }
+
+  /** Rows and columns of the kernel: 1 for a dense layer. */
+  public int kernel() {
+    return (int) Math.round(Math.sqrt(taps()));
   }
 
   /** Values that meet in one output value: {@code taps * channels}. */

@@ -49,7 +49,7 @@ public final class LanguageNetwork {
 
   /** A network that can run backward. */
   public static LanguageNetwork forTraining(Model model, Kernels kernels, int batch) {
-    Weights weights = Network.weights(model, kernels, true);
+    Weights weights = new Weights(model, true);
     return new LanguageNetwork(
         model,
         kernels,
@@ -60,7 +60,7 @@ public final class LanguageNetwork {
 
   /** A network for forward passes alone. */
   public static LanguageNetwork forInference(Model model, Kernels kernels, int batch) {
-    Weights weights = Network.weights(model, kernels, false);
+    Weights weights = new Weights(model, false);
     return new LanguageNetwork(
         model,
         kernels,

@@ -59,17 +59,12 @@ public final class Network implements Pass {
 
   /** A network of an image classifier that can run backward. */
   public static Network forTraining(Model model, Kernels kernels, int batch) {
-    return forTraining(model, weights(model, kernels, true), kernels, grids(model, batch), false);
+    return forTraining(model, new Weights(model, true), kernels, grids(model, batch), false);
   }
 
   /** A network of an image classifier for forward passes alone. */
   public static Network forInference(Model model, Kernels kernels, int batch) {
-    return forInference(model, weights(model, kernels, false), kernels, grids(model, batch));
-  }
-
-  /** Memory for the parameters of a model. */
-  static Weights weights(Model model, Kernels kernels, boolean trainable) {
-    return new Weights(model, kernels.bits(), trainable);
+    return forInference(model, new Weights(model, false), kernels, grids(model, batch));
   }
 
   private static Grids grids(Model model, int batch) {

@@ -19,7 +19,7 @@ public final class TextStepper {
 
   public TextStepper(Model model, Kernels kernels) {
     Grids grids = Grids.columns(1, 1);
-    weights = Network.weights(model, kernels, false);
+    weights = new Weights(model, false);
     body = Network.incremental(model, weights, kernels, grids);
     head = Network.headForInference(model, weights, kernels, grids);
   }

@@ -5,7 +5,7 @@ import org.binorm.engine.EngineException;
 import org.binorm.engine.bits.Binarizer;
 import org.binorm.engine.bits.BinaryParameters;
 import org.binorm.engine.bits.BitMatrix;
-import org.binorm.engine.kernel.BitProducts;
+import org.binorm.engine.kernel.BitPacker;
 import org.binorm.engine.kernel.PackedBits;
 import org.binorm.engine.layer.Layer;
 import org.binorm.engine.layer.Parameter;
@@ -18,37 +18,34 @@ import org.binorm.engine.layer.Parameter;
  */
 public final class Weights {
   private final Model model;
-  private final BitProducts products;
   private final List<Parameter> parameters;
-  private final int[] channels;
+  private final int[] taps;
   private final BitMatrix[] tensors;
   private final BitMatrix[] tables;
-  private final BitMatrix[] reversedTensors;
   private final PackedBits[] bits;
   private final PackedBits[] reversedBits;
   private final float[][] biases;
+  private final BitPacker packer = new BitPacker();
   private final Gradients gradients;
   private float[] values = new float[0];
 
   /**
    * @param trainable whether gradients will be computed
    */
-  Weights(Model model, BitProducts products, boolean trainable) {
+  Weights(Model model, boolean trainable) {
     this.model = model;
-    this.products = products;
     this.parameters = model.layout().parameters();
     int count = parameters.size();
-    channels = new int[count];
+    taps = new int[count];
     tensors = new BitMatrix[count];
     tables = new BitMatrix[count];
-    reversedTensors = new BitMatrix[count];
     bits = new PackedBits[count];
     reversedBits = new PackedBits[count];
     biases = new float[count][];
     gradients = trainable ? new Gradients(model.layout().gradientTensors()) : null;
     for (Parameter parameter : parameters) {
       if (parameter.kind() == Parameter.Kind.MATRIX) {
-        channels[parameter.index()] = channels(model, parameter);
+        taps[parameter.index()] = parameter.columns() / channels(model, parameter);
       }
     }
   }
@@ -120,29 +117,12 @@ public final class Weights {
         }
       }
       case MATRIX -> {
-        bits[index] = products.pack(tensor, bits[index]);
+        bits[index] = packer.pack(tensor, taps[index], bits[index]);
         if (gradients != null) {
-          int taps = parameter.columns() / channels[index];
-          BitMatrix reversed =
-              matrix(reversedTensors, index, channels[index], taps * parameter.rows());
-          reverse(tensor, channels[index], reversed);
-          reversedBits[index] = products.pack(reversed, reversedBits[index]);
+          reversedBits[index] = packer.packReversed(tensor, taps[index], reversedBits[index]);
         }
       }
       case TABLE -> tables[index] = tensor; // rows are read as they are
-    }
-  }
-
-  /** Writes {@code [outputs][tap, channel]} as {@code [channel][tap, output]}. */
-  private static void reverse(BitMatrix tensor, int channels, BitMatrix reversed) {
-    int outputs = tensor.rows();
-    reversed.clear();
-    for (int n = 0; n < outputs; n++) {
-      for (int k = 0; k < tensor.columns(); k++) {
-        if (tensor.get(n, k)) {
-          reversed.set(k % channels, k / channels * outputs + n);
-        }
-      }
     }
   }
 
@@ -150,14 +130,13 @@ public final class Weights {
   public long scratchBytes() {
     long bytes = gradients == null ? 0 : gradients.bytes();
     for (int i = 0; i < bits.length; i++) {
-      bytes +=
-          bytes(tensors[i]) + bytes(reversedTensors[i]) + bytes(bits[i]) + bytes(reversedBits[i]);
+      bytes += bytes(tensors[i]) + bytes(bits[i]) + bytes(reversedBits[i]);
     }
     return bytes;
   }
 
   /**
-   * The forms of {@link #load(float[])}: as binarized, as packed, and both seen from the inputs.
+   * The forms of {@link #load(float[])}: as binarized, as packed, as packed seen from the inputs.
    * With the gradients this is what {@link #scratchBytes} tells.
    */
   static long trainingBitBytes(Model model) {
@@ -168,10 +147,10 @@ public final class Weights {
     for (Parameter parameter : model.layout().parameters()) {
       bytes += BitMatrix.sizeBytes(parameter.rows(), parameter.columns());
       if (parameter.kind() == Parameter.Kind.MATRIX) {
-        int inputs = channels(model, parameter);
-        int outputs = parameter.columns() / inputs * parameter.rows();
-        bytes += PackedBits.sizeBytes(parameter.rows(), parameter.columns());
-        bytes += BitMatrix.sizeBytes(inputs, outputs) + PackedBits.sizeBytes(inputs, outputs);
+        int channels = channels(model, parameter);
+        int taps = parameter.columns() / channels;
+        bytes += PackedBits.sizeBytes(parameter.rows(), taps, channels);
+        bytes += PackedBits.sizeBytes(channels, taps, parameter.rows());
       }
     }
     return bytes;
@@ -187,7 +166,11 @@ public final class Weights {
       bytes +=
           switch (parameter.kind()) {
             case TABLE -> BitMatrix.sizeBytes(parameter.rows(), parameter.columns());
-            case MATRIX -> PackedBits.sizeBytes(parameter.rows(), parameter.columns());
+            case MATRIX -> {
+              int channels = channels(model, parameter);
+              yield PackedBits.sizeBytes(
+                  parameter.rows(), parameter.columns() / channels, channels);
+            }
             case VECTOR -> (long) Float.BYTES * parameter.columns();
           };
     }
@@ -199,7 +182,7 @@ public final class Weights {
   }
 
   private static long bytes(PackedBits bits) {
-    return bits == null ? 0 : (long) Long.BYTES * bits.words().length;
+    return bits == null ? 0 : bits.sizeBytes();
   }
 
   /** Bytes that the parameters occupy in memory once loaded for inference. */

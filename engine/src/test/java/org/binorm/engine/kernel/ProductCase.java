@@ -47,10 +47,6 @@ record ProductCase(
     return TestNumbers.bits(3, outputs, inputs());
   }
 
-  BitMatrix reversedBits() {
-    return TestNumbers.bits(4, channels, kernel * kernel * outputs);
-  }
-
   float[] bias() {
     return TestNumbers.gaussian(5, outputs);
   }
@@ -66,18 +62,15 @@ record ProductCase(
 
   float[] bitProduct(BitProducts products) {
     float[] output = untouched(outputs * grid().stride());
-    products.multiply(products.pack(bits(), null), bias(), input().data(), window(), output);
+    PackedBits packed = new BitPacker().pack(bits(), kernel * kernel, null);
+    products.multiply(packed, bias(), input().data(), window(), output);
     return output;
   }
 
-  float[] bitProductWithoutBias(BitProducts products) {
+  float[] bitInputGradient(BitProducts products) {
     float[] gradient = untouched(channels * grid().stride());
-    products.multiply(
-        products.pack(reversedBits(), null),
-        null,
-        outputGradient().data(),
-        window().reversed(outputs),
-        gradient);
+    PackedBits packed = new BitPacker().packReversed(bits(), kernel * kernel, null);
+    products.multiply(packed, null, outputGradient().data(), window().reversed(outputs), gradient);
     return gradient;
   }
 

@@ -30,18 +30,18 @@ final class ProductReference {
         shape.outputs(),
         shape.channels(),
         1,
-        (n, ky, kx, c) -> bits.get(n, (ky * shape.kernel() + kx) * shape.channels() + c) ? 1 : 0,
+        (n, ky, kx, c) -> bits.get(n, column(ky, kx, c)) ? 1 : 0,
         shape.bias());
   }
 
-  float[] bitProductWithoutBias() {
-    var bits = shape.reversedBits();
+  float[] bitInputGradient() {
+    var bits = shape.bits();
     return product(
         shape.outputGradient(),
         shape.channels(),
         shape.outputs(),
         -1,
-        (c, ky, kx, n) -> bits.get(c, (ky * shape.kernel() + kx) * shape.outputs() + n) ? 1 : 0,
+        (c, ky, kx, n) -> bits.get(n, column(ky, kx, c)) ? 1 : 0,
         new float[shape.channels()]);
   }
 
@@ -88,7 +88,11 @@ final class ProductReference {
   }
 
   private int weightAt(int n, int ky, int kx, int c) {
-    return n * shape.inputs() + (ky * shape.kernel() + kx) * shape.channels() + c;
+    return n * shape.inputs() + column(ky, kx, c);
+  }
+
+  private int column(int ky, int kx, int c) {
+    return (ky * shape.kernel() + kx) * shape.channels() + c;
   }
 
   private double correlation(Matrix gradient, int n, Matrix input, int c, int dy, int dx) {

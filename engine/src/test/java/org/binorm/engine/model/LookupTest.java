@@ -60,7 +60,7 @@ class LookupTest {
   void aLookupIsTheProductWithAOneHotVector(DecoderCase c) {
     Model model = c.model();
     float[] values = c.parameters();
-    Weights weights = Network.weights(model, c.open(), true);
+    Weights weights = new Weights(model, true);
     weights.load(values);
     Network pass = Network.forTraining(model, weights, c.open(), Grids.columns(1, LANES), false);
     Lookup lookup = (Lookup) model.layers().get(0);

@@ -85,7 +85,7 @@ class ModelMemoryTest {
   @Test
   void rowsOfTablesCountAsFarAsAStepTouchesThem() {
     Model model = model("lm-mini", true);
-    Gradients gradients = Network.weights(model, KERNELS, true).gradients();
+    Gradients gradients = new Weights(model, true).gradients();
     int token = model.layout().named("embedding.token.weight").index();
     int position = model.layout().named("embedding.position.weight").index();
     for (int lookups : new int[] {1, 64, 65, 200, 5000}) {
