@@ -3,6 +3,7 @@ package org.binorm.benchmarks;
 import java.util.concurrent.TimeUnit;
 import org.binorm.benchmarks.libtorch.TorchConvolution;
 import org.binorm.engine.bits.BitMatrix;
+import org.binorm.engine.kernel.BitPacker;
 import org.binorm.engine.kernel.Window;
 import org.binorm.engine.tensor.Grid;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -78,25 +79,13 @@ public class ConvolutionBenchmark {
         new Grid(shape.height(), shape.width(), Grid.lanesFor(shape.batch()), shape.kernel() / 2);
     Window forward = Window.convolution(grid, shape.channels(), shape.kernel());
     int channels = gradient ? shape.filters() : shape.channels();
+    BitPacker packer = new BitPacker();
+    int taps = forward.taps();
     return new EngineProduct(
-        gradient ? reversed(bits, shape) : bits,
+        gradient ? packer.packReversed(bits, taps, null) : packer.pack(bits, taps, null),
         gradient ? forward.reversed(shape.filters()) : forward,
         RandomNumbers.matrix(images, channels, shape.batch(), grid),
         shape.batch());
-  }
-
-  /** {@code [filters][tap, channel]} as {@code [channels][tap, filter]}. */
-  private static BitMatrix reversed(BitMatrix bits, ConvolutionShape shape) {
-    BitMatrix reversed =
-        new BitMatrix(shape.channels(), shape.kernel() * shape.kernel() * shape.filters());
-    for (int n = 0; n < bits.rows(); n++) {
-      for (int k = 0; k < bits.columns(); k++) {
-        if (bits.get(n, k)) {
-          reversed.set(k % shape.channels(), k / shape.channels() * shape.filters() + n);
-        }
-      }
-    }
-    return reversed;
   }
 
   @Benchmark

@@ -1,6 +1,5 @@
 package org.binorm.benchmarks;
 
-import org.binorm.engine.bits.BitMatrix;
 import org.binorm.engine.kernel.BitProducts;
 import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.engine.kernel.PackedBits;
@@ -17,11 +16,11 @@ final class EngineProduct implements TimedProduct {
   private final int lanes;
 
   /**
-   * @param bits {@code [outputs][window.inputs()]}
+   * @param bits of {@code [outputs][window.inputs()]}
    * @param lanes of the grid that hold a sample
    */
-  EngineProduct(BitMatrix bits, Window window, Matrix input, int lanes) {
-    this.bits = products.pack(bits, null);
+  EngineProduct(PackedBits bits, Window window, Matrix input, int lanes) {
+    this.bits = bits;
     this.window = window;
     this.input = input;
     this.output = new Matrix(bits.rows(), window.grid());

@@ -3,6 +3,7 @@ package org.binorm.benchmarks;
 import java.util.concurrent.TimeUnit;
 import org.binorm.benchmarks.libtorch.TorchProduct;
 import org.binorm.engine.bits.BitMatrix;
+import org.binorm.engine.kernel.BitPacker;
 import org.binorm.engine.kernel.Window;
 import org.binorm.engine.tensor.Grid;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -61,7 +62,7 @@ public class ProductBenchmark {
   private static TimedProduct engine(ProductShape shape, float[] activations, BitMatrix bits) {
     Grid grid = Grid.vectors(shape.positions());
     return new EngineProduct(
-        bits,
+        new BitPacker().pack(bits, 1, null),
         Window.dense(grid, shape.inputs()),
         RandomNumbers.matrix(activations, shape.inputs(), shape.positions(), grid),
         shape.positions());

@@ -1,5 +1,6 @@
 package org.binorm.benchmarks.libtorch;
 
+import java.util.List;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -44,8 +45,15 @@ public final class LibTorch {
     return tensor == null ? new TensorOptional() : new TensorOptional(tensor);
   }
 
-  /** What LibTorch was built with. */
-  public static String configuration() {
-    return torch.show_config().getString();
+  /** The libraries and vector instructions that LibTorch was built with and uses. */
+  public static List<String> libraries() {
+    return torch
+        .show_config()
+        .getString()
+        .lines()
+        .map(line -> line.replaceFirst("^\\s*-\\s*", "").strip())
+        .map(line -> line.replaceFirst(".*(BLAS_INFO=\\w+),.*", "$1"))
+        .filter(line -> line.contains("MKL-DNN") || line.contains("BLAS") || line.contains("CPU"))
+        .toList();
   }
 }

@@ -19,6 +19,12 @@ final class TorchModel {
   private static final long[] TWO = {2, 2};
   private static final long[] ZERO = {0, 0};
 
+  /** What attention does with the heads of a block, {@code [batch][heads][time][head size]}. */
+  @FunctionalInterface
+  interface Attention {
+    Tensor attend(String block, Tensor query, Tensor key, Tensor value);
+  }
+
   private final ModelSpec spec;
   private final TorchParameters parameters;
 
@@ -38,14 +44,25 @@ final class TorchModel {
    * @param input images, or tokens {@code [batch][time]}
    */
   Tensor logits(Tensor input) {
+    return logits(input, 0, (block, query, key, value) -> attend(query, key, value, true));
+  }
+
+  /** The same for tokens that stand at {@code firstStep} and later. */
+  Tensor logits(Tensor input, long firstStep, Attention attention) {
     Tensor x = input;
     for (LayerSpec layer : spec.layers()) {
-      x = layer(layer, x, input);
+      if (layer instanceof LayerSpec.Embedding embedding) {
+        x = embedding(embedding.name(), input, firstStep);
+      } else if (layer instanceof LayerSpec.TransformerBlock block) {
+        x = block(block, x, input.size(0), input.size(1), attention);
+      } else {
+        x = layer(layer, x);
+      }
     }
     return spec.logitScale() == 1 ? x : x.mul(new Scalar(spec.logitScale()));
   }
 
-  private Tensor layer(LayerSpec layer, Tensor x, Tensor input) {
+  private Tensor layer(LayerSpec layer, Tensor x) {
     if (layer instanceof LayerSpec.Conv2d conv) {
       return activation(conv.activation(), convolution(conv, x));
     } else if (layer instanceof LayerSpec.Dense dense) {
@@ -54,10 +71,6 @@ final class TorchModel {
       return torch.max_pool2d(x, TWO, TWO, ZERO, ONE, false);
     } else if (layer instanceof LayerSpec.GlobalAveragePool) {
       return x.mean(2, 3);
-    } else if (layer instanceof LayerSpec.Embedding embedding) {
-      return embedding(embedding.name(), x);
-    } else if (layer instanceof LayerSpec.TransformerBlock block) {
-      return block(block, x, input.size(0), input.size(1));
     }
     throw new IllegalArgumentException("no LibTorch form of " + layer);
   }
@@ -84,7 +97,7 @@ final class TorchModel {
     return normalize(conv.name(), z.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
   }
 
-  Tensor dense(String name, Tensor x) {
+  private Tensor dense(String name, Tensor x) {
     return normalize(
         name,
         torch.linear(
@@ -104,7 +117,7 @@ final class TorchModel {
         false);
   }
 
-  private Tensor embedding(String name, Tensor tokens) {
+  private Tensor embedding(String name, Tensor tokens, long firstStep) {
     long steps = tokens.size(1);
     Tensor token = looked(name + ".token", tokens);
     Tensor position =
@@ -112,7 +125,7 @@ final class TorchModel {
             name + ".position",
             parameters
                 .value(name + ".position.weight")
-                .narrow(0, 0, steps)
+                .narrow(0, firstStep, steps)
                 .add(parameters.value(name + ".position.bias")));
     Tensor sum = normalize(name + ".norm", token.add(position));
     return sum.flatten(0, 1);
@@ -123,30 +136,29 @@ final class TorchModel {
     return normalize(name, row.add(parameters.value(name + ".bias")));
   }
 
-  private Tensor block(LayerSpec.TransformerBlock block, Tensor x, long batch, long steps) {
+  /** Attention, the feed-forward part, each added to its input and normalized. */
+  private Tensor block(
+      LayerSpec.TransformerBlock block, Tensor x, long batch, long steps, Attention attention) {
     String name = block.name();
     Tensor attended =
-        torch.scaled_dot_product_attention(
+        attention.attend(
+            name,
             heads(dense(name + ".query", x), batch, steps, block.heads()),
             heads(dense(name + ".key", x), batch, steps, block.heads()),
-            heads(dense(name + ".value", x), batch, steps, block.heads()),
-            LibTorch.optional(null),
-            0,
-            true,
-            new DoubleOptional(),
-            false);
-    return afterAttention(block, x, attended.transpose(1, 2).reshape(batch * steps, -1));
+            heads(dense(name + ".value", x), batch, steps, block.heads()));
+    Tensor joined = attended.transpose(1, 2).reshape(batch * steps, -1);
+    Tensor h = normalize(name + ".norm1", x.add(dense(name + ".output", joined)));
+    Tensor f = dense(name + ".ff2", torch.gelu(dense(name + ".ff1", h)));
+    return normalize(name + ".norm2", h.add(f));
+  }
+
+  /** LibTorch's fused kernel. */
+  static Tensor attend(Tensor query, Tensor key, Tensor value, boolean causal) {
+    return torch.scaled_dot_product_attention(
+        query, key, value, LibTorch.optional(null), 0, causal, new DoubleOptional(), false);
   }
 
   private static Tensor heads(Tensor x, long batch, long steps, int heads) {
     return x.view(batch, steps, heads, -1).transpose(1, 2);
-  }
-
-  /** The projection of what was attended, the feed-forward part and both residual sums. */
-  private Tensor afterAttention(LayerSpec.TransformerBlock block, Tensor x, Tensor attended) {
-    String name = block.name();
-    Tensor h = normalize(name + ".norm1", x.add(dense(name + ".output", attended)));
-    Tensor f = dense(name + ".ff2", torch.gelu(dense(name + ".ff1", h)));
-    return normalize(name + ".norm2", h.add(f));
   }
 }
