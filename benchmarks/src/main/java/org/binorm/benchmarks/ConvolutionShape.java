@@ -10,7 +10,7 @@ public record ConvolutionShape(
       Pattern.compile("(\\d+)>(\\d+) k(\\d+) (\\d+)x(\\d+) b(\\d+)");
 
   /** Reads {@code channels>filters kKERNEL HEIGHTxWIDTH bBATCH}. */
-  static ConvolutionShape of(String text) {
+  public static ConvolutionShape of(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
@@ -30,7 +30,7 @@ public record ConvolutionShape(
   }
 
   /** Multiplications and additions of the float32 convolution, padding included. */
-  double operations() {
+  public double operations() {
     return 2.0 * batch * height * width * kernel * kernel * channels * filters;
   }
 }

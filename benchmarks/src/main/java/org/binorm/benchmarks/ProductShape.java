@@ -7,10 +7,10 @@ package org.binorm.benchmarks;
  * @param inputs K: what is summed over
  * @param outputs N: rows of the weights, {@code [outputs][inputs]}
  */
-record ProductShape(int positions, int inputs, int outputs) {
+public record ProductShape(int positions, int inputs, int outputs) {
 
   /** Reads {@code MxKxN}. */
-  static ProductShape of(String text) {
+  public static ProductShape of(String text) {
     String[] sizes = text.split("x", -1);
     if (sizes.length != 3) {
       throw new IllegalArgumentException("shape: expected MxKxN, got \"" + text + "\"");
@@ -20,7 +20,7 @@ record ProductShape(int positions, int inputs, int outputs) {
   }
 
   /** Multiplications and additions of the float32 product. */
-  double operations() {
+  public double operations() {
     return 2.0 * positions * inputs * outputs;
   }
 }

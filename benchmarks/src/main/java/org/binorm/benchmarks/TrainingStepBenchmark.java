@@ -49,7 +49,7 @@ public class TrainingStepBenchmark {
   }
 
   /** Samples of a step: what one worker of the project's configurations gets. */
-  static int batch(String model) {
+  public static int batch(String model) {
     return switch (model) {
       case "fashion-mnist-cnn", "cifar10-cnn" -> 32;
       default -> 8;

@@ -34,7 +34,7 @@ public record Facts(int feature, Map<String, String> facts, List<LoadedWeights> 
     facts.put("measured", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
     facts.put("set", quick ? "quick: one fork, few cases" : "full");
     facts.put("processor", processor());
-    facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    facts.put("cores of this run", String.valueOf(Runtime.getRuntime().availableProcessors()));
     facts.put("caches", caches());
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("JVM", System.getProperty("java.vm.name") + " " + Runtime.version());

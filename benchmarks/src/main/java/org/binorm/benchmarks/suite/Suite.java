@@ -73,6 +73,7 @@ public final class Suite implements Callable<Integer> {
     TimeValue time = TimeValue.milliseconds(pace.millis());
     OptionsBuilder options = new OptionsBuilder();
     options
+        .shouldFailOnError(true)
         .include(Pattern.quote(part.benchmark().getName()) + "\\.")
         .param(part.caseParameter(), chosenCases(part).toArray(String[]::new))
         .forks(forks > 0 ? forks : pace.forks())
