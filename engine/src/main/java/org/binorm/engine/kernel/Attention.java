@@ -75,6 +75,33 @@ public interface Attention {
       float[] dv,
       float[] scratch);
 
+  /**
+   * One head of {@link #attend} for one query of a single sequence, whose keys and values lie close
+   * together; gives the bits that {@code attend} gives to a lane.
+   *
+   * @param q feature i at {@code qAt + i * qStride}
+   * @param k feature i of key j at {@code kAt + i * kStride + j}; rows are whole vectors of eight
+   * @param v feature i of value j at {@code vAt + j * vStride + i}; rows are whole vectors of eight
+   * @param scores at least {@code keys} floats, in whole vectors of eight: scratch
+   * @param out feature i at {@code outAt + i * outStride}
+   */
+  void attendOne(
+      float[] q,
+      int qStride,
+      int qAt,
+      float[] k,
+      int kStride,
+      int kAt,
+      float[] v,
+      int vStride,
+      int vAt,
+      int headSize,
+      int keys,
+      float[] scores,
+      float[] out,
+      int outStride,
+      int outAt);
+
   /** {@code 1 / sqrt(headSize)}. */
   static float scale(int headSize) {
     return 1f / (float) Math.sqrt(headSize);

@@ -24,4 +24,10 @@ public interface BitProducts {
    * @param output {@code [outputs][positions]}; its halo is left alone
    */
   void multiply(PackedBits bits, float[] bias, float[] input, Window window, float[] output);
+
+  /**
+   * Writes the product of a dense layer for the first position alone, with the same bits that
+   * {@link #multiply} writes there. Other positions are left as they are.
+   */
+  void multiplyFirst(PackedBits bits, float[] bias, float[] input, Window window, float[] output);
 }

@@ -86,6 +86,32 @@ public final class ScalarAttention implements Attention {
     }
   }
 
+  @Override
+  public void attendOne(
+      float[] q,
+      int qStride,
+      int qAt,
+      float[] k,
+      int kStride,
+      int kAt,
+      float[] v,
+      int vStride,
+      int vAt,
+      int headSize,
+      int keys,
+      float[] scores,
+      float[] out,
+      int outStride,
+      int outAt) {
+    for (int j = 0; j < keys; j++) {
+      scores[j] = dot(q, qAt, qStride, k, kAt + j, kStride, headSize);
+    }
+    softmax(scores, 0, 1, keys, Attention.scale(headSize));
+    for (int i = 0; i < headSize; i++) {
+      out[outAt + i * outStride] = dot(scores, 0, 1, v, vAt + i, vStride, keys);
+    }
+  }
+
   private static float dot(
       float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, int length) {
     float sum = 0;

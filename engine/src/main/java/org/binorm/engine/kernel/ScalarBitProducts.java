@@ -24,6 +24,16 @@ public final class ScalarBitProducts implements BitProducts {
     }
   }
 
+  @Override
+  public void multiplyFirst(
+      PackedBits bits, float[] bias, float[] input, Window window, float[] output) {
+    Grid grid = window.grid();
+    for (int n = 0; n < bits.rows(); n++) {
+      float start = bias == null ? 0 : bias[n];
+      output[n * grid.stride() + grid.start()] = sum(bits, n, input, window, grid.start(), start);
+    }
+  }
+
   private static float sum(
       PackedBits bits, int n, float[] input, Window window, int position, float start) {
     float sum = start;

@@ -23,6 +23,8 @@ public final class VectorAttention implements Attention {
   private static final int VECTOR = 8;
   private static final int FEATURES = 4;
 
+  private final VectorAttentionStep step = new VectorAttentionStep();
+
   @Override
   public void attend(
       float[] q,
@@ -94,6 +96,28 @@ public final class VectorAttention implements Attention {
       spreads(scratch, at, lanes, keys, q, query, qStride, headSize, dk, key, keyStride);
       spreads(probabilities, p, lanes, keys, dOut, output, outStride, headSize, dv, key, keyStride);
     }
+  }
+
+  @Override
+  public void attendOne(
+      float[] q,
+      int qStride,
+      int qAt,
+      float[] k,
+      int kStride,
+      int kAt,
+      float[] v,
+      int vStride,
+      int vAt,
+      int headSize,
+      int keys,
+      float[] scores,
+      float[] out,
+      int outStride,
+      int outAt) {
+    step.attend(
+        q, qStride, qAt, k, kStride, kAt, v, vStride, vAt, headSize, keys, scores, out, outStride,
+        outAt);
   }
 
   private static void dots(

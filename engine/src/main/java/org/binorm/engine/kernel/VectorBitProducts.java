@@ -49,6 +49,7 @@ public final class VectorBitProducts implements BitProducts {
 
   // The first row of every table is the sum of no input: zero, and never written.
   private final float[] tables = new float[TABLES_END];
+  private final SinglePosition single = new SinglePosition();
   private float[] sums = new float[0];
 
   @Override
@@ -64,6 +65,12 @@ public final class VectorBitProducts implements BitProducts {
     } else {
       multiplyConvolution(bits, bias, input, window, output);
     }
+  }
+
+  @Override
+  public void multiplyFirst(
+      PackedBits bits, float[] bias, float[] input, Window window, float[] output) {
+    single.multiply(bits, bias, input, window, output);
   }
 
   // ---- Every block of positions for itself

@@ -1,5 +1,8 @@
 package org.binorm.engine.layer;
 
+import org.binorm.engine.kernel.BitProducts;
+import org.binorm.engine.kernel.PackedBits;
+import org.binorm.engine.kernel.Window;
 import org.binorm.engine.tensor.Matrix;
 import org.binorm.engine.tensor.Shape;
 
@@ -18,14 +21,14 @@ public final class BinaryAffine extends Affine {
 
   @Override
   public void forward(Pass pass, Matrix input, Matrix output, float[] cache) {
-    pass.kernels()
-        .bits()
-        .multiply(
-            pass.bits(weight),
-            pass.bias(bias),
-            input.data(),
-            windows(input.grid()).forward(),
-            output.data());
+    BitProducts products = pass.kernels().bits();
+    PackedBits bits = pass.bits(weight);
+    Window window = windows(input.grid()).forward();
+    if (pass.single()) {
+      products.multiplyFirst(bits, pass.bias(bias), input.data(), window, output.data());
+    } else {
+      products.multiply(bits, pass.bias(bias), input.data(), window, output.data());
+    }
   }
 
   @Override

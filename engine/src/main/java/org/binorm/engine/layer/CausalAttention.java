@@ -38,7 +38,6 @@ public record CausalAttention(String name, Shape shape, int heads) {
   /**
    * Attends from every column of the queries.
    *
-   * @param keys with column {@code firstStep + i} for query column i, and all columns before it
    * @param probabilities {@link #cacheSize} floats if they are kept, else {@link #scratchSize}
    * @param keep whether backward will follow
    */
@@ -58,7 +57,7 @@ public record CausalAttention(String name, Shape shape, int heads) {
     // One head after the other: the keys and values of a head stay in the cache.
     for (int head = 0; head < heads; head++) {
       for (int i = 0; i < columns; i++) {
-        int seen = pass.firstStep() + i + 1;
+        int seen = i + 1;
         attention.attend(
             queries.data(),
             grid.stride(),
@@ -78,6 +77,48 @@ public record CausalAttention(String name, Shape shape, int heads) {
             output.row(head * size) + i * grid.lanes());
         at += keep ? grid.lanes() * seen : 0;
       }
+    }
+  }
+
+  /**
+   * Attends from the newest token of a single sequence, in the first lane.
+   *
+   * @param keys {@code [features][keyStride]}: one float per token so far
+   * @param values {@code [tokens][valueStride]}
+   * @param seen tokens so far
+   * @param scores scratch memory for as many, in whole vectors of eight
+   */
+  public void step(
+      Pass pass,
+      Matrix query,
+      float[] keys,
+      int keyStride,
+      float[] values,
+      int valueStride,
+      int seen,
+      Matrix output,
+      float[] scores) {
+    int size = shape.channels() / heads;
+    for (int head = 0; head < heads; head++) {
+      int feature = head * size;
+      pass.kernels()
+          .attention()
+          .attendOne(
+              query.data(),
+              query.grid().stride(),
+              query.row(feature),
+              keys,
+              keyStride,
+              feature * keyStride,
+              values,
+              valueStride,
+              feature,
+              size,
+              seen,
+              scores,
+              output.data(),
+              output.grid().stride(),
+              output.row(feature));
     }
   }
 

@@ -44,6 +44,9 @@ public interface Pass {
   /** The time step of the first column of sequences: 0 unless text is generated step by step. */
   int firstStep();
 
+  /** True if only the first lane of the first column holds anything: one token at a time. */
+  boolean single();
+
   /** Columns of sequences that hold at least one token of the minibatch; the others are padding. */
   int steps();
 }

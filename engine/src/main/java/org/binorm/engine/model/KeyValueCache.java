@@ -3,42 +3,69 @@ package org.binorm.engine.model;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.binorm.engine.layer.CausalAttention;
+import org.binorm.engine.layer.Pass;
 import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
 
-/** Keys and values of all steps so far, for sequences that are run step by step. */
+/**
+ * Keys and values of all tokens so far, for one sequence that is run token by token.
+ *
+ * <p>Both lie as attention reads them: a feature's keys side by side, a token's values side by
+ * side.
+ */
 final class KeyValueCache {
-  private final Map<Integer, Matrix> columns = new HashMap<>();
+  private final Map<CausalAttention, float[]> keys = new HashMap<>();
+  private final Map<CausalAttention, float[]> values = new HashMap<>();
+  private final int keyStride;
+  private final float[] scores;
 
   /**
    * @param context longest sequence
-   * @param step the grid of what is run at once
    */
-  KeyValueCache(List<Node> nodes, int context, Grid step) {
-    Grid all = new Grid(1, context, step.lanes(), 0);
+  KeyValueCache(List<Node> nodes, int context) {
+    keyStride = Grid.lanesFor(context);
+    scores = new float[keyStride];
     for (Node node : nodes) {
       if (node instanceof Node.Attend attend) {
-        columns.put(attend.key(), new Matrix(attend.outputShape().channels(), all));
-        columns.put(attend.value(), new Matrix(attend.outputShape().channels(), all));
+        int features = attend.outputShape().channels();
+        keys.put(attend.attention(), new float[features * keyStride]);
+        values.put(attend.attention(), new float[context * valueStride(features)]);
       }
     }
   }
 
-  /** Writes the columns of an activation at a step; returns all columns so far. */
-  Matrix append(int activation, Matrix now, int step) {
-    Matrix all = columns.get(activation);
-    for (int f = 0; f < now.features(); f++) {
-      System.arraycopy(
-          now.data(),
-          now.row(f),
-          all.data(),
-          all.row(f) + all.grid().shift(0, step),
-          now.grid().rowLength());
+  /** The last head reads whole vectors, and they end beyond the last feature. */
+  private static int valueStride(int features) {
+    return Grid.lanesFor(features) + Grid.LANE_UNIT;
+  }
+
+  /** Remembers the keys and values of a token and attends from its query. */
+  void attend(
+      Pass pass,
+      CausalAttention attention,
+      int step,
+      Matrix query,
+      Matrix key,
+      Matrix value,
+      Matrix output) {
+    int features = key.features();
+    int valueStride = valueStride(features);
+    float[] allKeys = keys.get(attention);
+    float[] allValues = values.get(attention);
+    for (int f = 0; f < features; f++) {
+      allKeys[f * keyStride + step] = key.data()[key.row(f)];
+      allValues[step * valueStride + f] = value.data()[value.row(f)];
     }
-    return all;
+    attention.step(
+        pass, query, allKeys, keyStride, allValues, valueStride, step + 1, output, scores);
   }
 
   long bytes() {
-    return columns.values().stream().mapToLong(m -> (long) Float.BYTES * m.data().length).sum();
+    long floats = scores.length;
+    for (CausalAttention attention : keys.keySet()) {
+      floats += keys.get(attention).length + values.get(attention).length;
+    }
+    return Float.BYTES * floats;
   }
 }

@@ -30,6 +30,7 @@ public final class Network implements Pass {
   private final Activations activations;
   private final ActivationGradients gradients;
   private final KeyValueCache history;
+  private final boolean single;
   private boolean training;
   private long seed;
   private int firstStep;
@@ -42,7 +43,8 @@ public final class Network implements Pass {
       Kernels kernels,
       Activations activations,
       ActivationGradients gradients,
-      KeyValueCache history) {
+      KeyValueCache history,
+      boolean single) {
     this.model = model;
     this.nodes = nodes;
     this.inputs =
@@ -54,6 +56,7 @@ public final class Network implements Pass {
     this.activations = activations;
     this.gradients = gradients;
     this.history = history;
+    this.single = single;
     this.steps = input().grid().width();
   }
 
@@ -99,7 +102,8 @@ public final class Network implements Pass {
         Activations.forTraining(nodes(model, head), input(model, head), grids, pool);
     ActivationGradients gradients =
         new ActivationGradients(nodes(model, head), activations, head, gradientPool);
-    return new Network(model, nodes(model, head), weights, kernels, activations, gradients, null);
+    return new Network(
+        model, nodes(model, head), weights, kernels, activations, gradients, null, false);
   }
 
   private static List<Node> nodes(Model model, boolean head) {
@@ -146,7 +150,7 @@ public final class Network implements Pass {
       Model model, Weights weights, Kernels kernels, Grids grids, boolean head, MatrixPool pool) {
     Activations activations =
         Activations.forInference(nodes(model, head), input(model, head), grids, pool);
-    return new Network(model, nodes(model, head), weights, kernels, activations, null, null);
+    return new Network(model, nodes(model, head), weights, kernels, activations, null, null, false);
   }
 
   /** A network of the head of a model for forward passes alone. */
@@ -154,13 +158,24 @@ public final class Network implements Pass {
     return forInference(model, weights, kernels, grids, true, MatrixPool.allocating());
   }
 
-  /** A network of the body that goes through sequences step by step and remembers what it saw. */
-  static Network incremental(Model model, Weights weights, Kernels kernels, Grids grids) {
+  /** A network of the body that reads one sequence token by token and remembers what it saw. */
+  static Network bodyForSteps(Model model, Weights weights, Kernels kernels) {
+    int context = model.spec().input().width();
+    return forSteps(model, weights, kernels, false, new KeyValueCache(model.body(), context));
+  }
+
+  /** A network of the head that reads one token at a time. */
+  static Network headForSteps(Model model, Weights weights, Kernels kernels) {
+    return forSteps(model, weights, kernels, true, null);
+  }
+
+  private static Network forSteps(
+      Model model, Weights weights, Kernels kernels, boolean head, KeyValueCache history) {
     Activations activations =
-        Activations.forInference(model.body(), model.input(), grids, MatrixPool.allocating());
-    KeyValueCache history =
-        new KeyValueCache(model.body(), model.spec().input().width(), activations.input().grid());
-    return new Network(model, model.body(), weights, kernels, activations, null, history);
+        Activations.forInference(
+            nodes(model, head), input(model, head), Grids.columns(1, 1), MatrixPool.allocating());
+    return new Network(
+        model, nodes(model, head), weights, kernels, activations, null, history, true);
   }
 
   public Model model() {
@@ -241,16 +256,18 @@ public final class Network implements Pass {
     } else if (node instanceof Node.Add add) {
       add(activations.of(add.left()), activations.of(add.right()), output);
     } else if (node instanceof Node.Attend attend) {
-      Matrix keys = activations.of(attend.key());
-      Matrix values = activations.of(attend.value());
-      if (history != null) {
-        keys = history.append(attend.key(), keys, firstStep);
-        values = history.append(attend.value(), values, firstStep);
-      }
-      attend
-          .attention()
-          .forward(
-              this, activations.of(attend.query()), keys, values, output, cache, gradients != null);
+      attend(attend, output, cache);
+    }
+  }
+
+  private void attend(Node.Attend attend, Matrix output, float[] cache) {
+    Matrix query = activations.of(attend.query());
+    Matrix key = activations.of(attend.key());
+    Matrix value = activations.of(attend.value());
+    if (history != null) {
+      history.attend(this, attend.attention(), firstStep, query, key, value, output);
+    } else {
+      attend.attention().forward(this, query, key, value, output, cache, gradients != null);
     }
   }
 
@@ -335,6 +352,11 @@ public final class Network implements Pass {
   @Override
   public int firstStep() {
     return firstStep;
+  }
+
+  @Override
+  public boolean single() {
+    return single;
   }
 
   @Override

@@ -18,10 +18,9 @@ public final class TextStepper {
   private int length;
 
   public TextStepper(Model model, Kernels kernels) {
-    Grids grids = Grids.columns(1, 1);
     weights = new Weights(model, false);
-    body = Network.incremental(model, weights, kernels, grids);
-    head = Network.headForInference(model, weights, kernels, grids);
+    body = Network.bodyForSteps(model, weights, kernels);
+    head = Network.headForSteps(model, weights, kernels);
   }
 
   public void load(BinaryParameters bits) {
@@ -69,7 +68,7 @@ public final class TextStepper {
     Matrix from = body.output();
     Matrix to = head.input();
     for (int f = 0; f < to.features(); f++) {
-      System.arraycopy(from.data(), from.row(f), to.data(), to.row(f), to.grid().rowLength());
+      to.data()[to.row(f)] = from.data()[from.row(f)];
     }
     head.forward(false, 0);
     return LanguageNetwork.scaledLogits(head, 0, 0);
