@@ -4,6 +4,7 @@ import org.binorm.engine.kernel.BitProducts;
 import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.engine.kernel.PackedBits;
 import org.binorm.engine.kernel.Window;
+import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
 
 /** The engine's product with bits, feature-major: a dense layer or a convolution. */
@@ -14,6 +15,7 @@ final class EngineProduct implements TimedProduct {
   private final Matrix input;
   private final Matrix output;
   private final int lanes;
+  private final boolean onePosition;
 
   /**
    * @param bits of {@code [outputs][window.inputs()]}
@@ -25,11 +27,17 @@ final class EngineProduct implements TimedProduct {
     this.input = input;
     this.output = new Matrix(bits.rows(), window.grid());
     this.lanes = lanes;
+    Grid grid = window.grid();
+    this.onePosition = lanes * grid.height() * grid.width() == 1;
   }
 
   @Override
   public void run() {
-    products.multiply(bits, null, input.data(), window, output.data());
+    if (onePosition) {
+      products.multiplyFirst(bits, null, input.data(), window, output.data());
+    } else {
+      products.multiply(bits, null, input.data(), window, output.data());
+    }
   }
 
   @Override

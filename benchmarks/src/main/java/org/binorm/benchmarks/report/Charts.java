@@ -2,7 +2,6 @@ package org.binorm.benchmarks.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.knowm.xchart.CategoryChart;
@@ -29,22 +28,36 @@ final class Charts {
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setXAxisLabelRotation(LABEL_ROTATION);
-    // Steps take from milliseconds to seconds.
-    chart.getStyler().setYAxisLogarithmic(section.measure().equals(Measure.TIME));
+    String first = results.contenders(section.benchmark()).get(0);
+    int oldest = results.javas().get(0);
+    if (section.measure().equals(Measure.TIME)) {
+      // From milliseconds to seconds: side by side only as multiples of one of them.
+      chart.setYAxisTitle("time, %s on JDK %d = 1".formatted(first, oldest));
+    }
     List<String> cases = results.cases(section.benchmark());
     for (String contender : results.contenders(section.benchmark())) {
       for (int java : results.javas()) {
-        List<Double> values = new ArrayList<>();
-        for (String name : cases) {
-          Optional<Result> result = results.exactly(section.benchmark(), name, contender, java);
-          values.add(result.map(r -> section.measure().of(name, r.median())).orElse(null));
-        }
-        if (values.stream().anyMatch(value -> value != null)) {
-          chart.addSeries("%s, JDK %d".formatted(contender, java), cases, values);
+        List<Double> heights =
+            cases.stream().map(name -> height(section, results, name, contender, java)).toList();
+        if (heights.stream().anyMatch(height -> height > 0)) {
+          chart.addSeries("%s, JDK %d".formatted(contender, java), cases, heights);
         }
       }
     }
     return chart;
+  }
+
+  /** The height of a bar; 0 for none. */
+  private static double height(
+      Section section, Results results, String name, String contender, int java) {
+    String first = results.contenders(section.benchmark()).get(0);
+    Optional<Result> result = results.exactly(section.benchmark(), name, contender, java);
+    if (!section.measure().equals(Measure.TIME)) {
+      return result.map(r -> section.measure().of(name, r.median())).orElse(0.0);
+    }
+    Optional<Result> unit =
+        results.exactly(section.benchmark(), name, first, results.javas().get(0));
+    return result.flatMap(r -> unit.map(u -> r.median() / u.median())).orElse(0.0);
   }
 
   static void write(CategoryChart chart, Path file) throws IOException {

@@ -85,7 +85,8 @@ final class Tables {
                 List.of(result.name(), result.contender(), String.valueOf(result.java())));
         for (String part : parts) {
           double millis = result.counters().get(part);
-          row.add(format("%s ms (%.0f %%)", number(millis), 100 * millis / sum));
+          row.add(
+              millis == 0 ? "-" : format("%s ms (%.0f %%)", number(millis), 100 * millis / sum));
         }
         rows.add(row);
       }

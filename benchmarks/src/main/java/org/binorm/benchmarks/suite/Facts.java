@@ -29,7 +29,7 @@ public record Facts(int feature, Map<String, String> facts, List<LoadedWeights> 
   private static final Path CPU = Path.of("/proc/cpuinfo");
   private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
 
-  static Facts ofThisMachine(boolean quick) throws IOException {
+  private static Facts ofThisMachine(boolean quick) throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("measured", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
     facts.put("set", quick ? "quick: one fork, few cases" : "full");
@@ -78,8 +78,12 @@ public record Facts(int feature, Map<String, String> facts, List<LoadedWeights> 
     return Files.readString(folder.resolve(file)).strip();
   }
 
-  void write(Path folder) throws IOException {
-    JSON.writeValue(folder.resolve("facts-%d.json".formatted(feature)).toFile(), this);
+  /** Writes the facts of this JVM unless another part of the run has done so. */
+  static void writeOnce(Path folder, boolean quick) throws IOException {
+    Path file = folder.resolve("facts-%d.json".formatted(Runtime.version().feature()));
+    if (Files.notExists(file)) {
+      JSON.writeValue(file.toFile(), ofThisMachine(quick));
+    }
   }
 
   /** Reads the facts of one JVM. */

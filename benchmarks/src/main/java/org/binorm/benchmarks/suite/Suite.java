@@ -55,7 +55,7 @@ public final class Suite implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, RunnerException {
     Files.createDirectories(folder);
-    Facts.ofThisMachine(quick).write(folder);
+    Facts.writeOnce(folder, quick);
     for (Part part : parts) {
       Collection<RunResult> results = new Runner(options(part).build()).run();
       String name = "jmh-%d-%s.json".formatted(Runtime.version().feature(), part);

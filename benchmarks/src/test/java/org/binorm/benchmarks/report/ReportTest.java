@@ -14,6 +14,7 @@ import org.binorm.benchmarks.suite.Facts;
 import org.binorm.benchmarks.suite.LoadedWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.CategoryChart;
 
 class ReportTest {
   private static final String PRODUCTS = "ProductBenchmark";
@@ -32,6 +33,10 @@ class ReportTest {
   private static Result product(String contender, int java, double... millis) {
     return new Result(
         PRODUCTS, SHAPE, contender, java, DoubleStream.of(millis).boxed().toList(), Map.of());
+  }
+
+  private static Result step(String model, String contender, double millis) {
+    return new Result("TrainingStepBenchmark", model, contender, 17, List.of(millis), Map.of());
   }
 
   @Test
@@ -110,5 +115,20 @@ class ReportTest {
   void aChartHasASeriesForEveryContenderOnEveryJvmThatMeasuredIt() {
     assertThat(Charts.of(SECTION, RESULTS).getSeriesMap())
         .containsOnlyKeys("binorm, JDK 17", "openblas, JDK 17", "binorm, JDK 25");
+  }
+
+  @Test
+  void timesAreDrawnAsMultiplesOfOurs() throws IOException {
+    Section steps = Section.ALL.get(2);
+    Results results =
+        new Results(
+            List.of(
+                step("lm-mini", "binorm-binary", 200),
+                step("lm-base", "binorm-binary", 2000),
+                step("lm-mini", "libtorch-binary", 300)));
+    CategoryChart chart = Charts.of(steps, results);
+    assertThat(chart.getSeriesMap().get("libtorch-binary, JDK 17").getYData().toString())
+        .isEqualTo("[1.5, 0.0]");
+    Charts.write(chart, folder.resolve("steps.svg"));
   }
 }
