@@ -8,18 +8,18 @@ public final class Minibatch {
   private int epoch;
   private int size;
 
-  Minibatch(int capacity) {
+  public Minibatch(int capacity) {
     blocks = new SampleBlock[capacity];
     rows = new int[capacity];
     samples = new long[capacity];
   }
 
-  void clear(int newEpoch) {
+  public void clear(int newEpoch) {
     epoch = newEpoch;
     size = 0;
   }
 
-  void add(SampleBlock block, int row, long sample) {
+  public void add(SampleBlock block, int row, long sample) {
     blocks[size] = block;
     rows[size] = row;
     samples[size++] = sample;

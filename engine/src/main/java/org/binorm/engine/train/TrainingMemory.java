@@ -31,7 +31,7 @@ public record TrainingMemory(
         model.isBinary() ? 2 * ModelMemory.released(model) : 0,
         ModelMemory.gradients(model, lookups),
         ModelMemory.trainingBits(model),
-        ModelMemory.activations(model, WorkerRound.passSize(batch, microBatch), true));
+        ModelMemory.activations(model, TrainingStep.passSize(batch, microBatch), true));
   }
 
   /** What a worker needs besides its copy of the state and its samples. */

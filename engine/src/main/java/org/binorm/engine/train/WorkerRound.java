@@ -1,10 +1,7 @@
 package org.binorm.engine.train;
 
-import org.binorm.engine.Seeds;
 import org.binorm.engine.kernel.Kernels;
-import org.binorm.engine.model.Gradients;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.optim.GradientClip;
 import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingSettings.Stream;
 
@@ -22,7 +19,7 @@ public final class WorkerRound {
   private final SampleBlocks data;
   private final int[] blockRows;
   private final Kernels kernels;
-  private final Learner learner;
+  private final TrainingStep step;
   private final Minibatch batch;
 
   public WorkerRound(
@@ -38,18 +35,7 @@ public final class WorkerRound {
     this.blockRows = blockRows;
     this.kernels = kernels;
     this.batch = new Minibatch(plan.largestBatch());
-    int capacity = passSize(plan.largestBatch(), settings.microBatch());
-    this.learner =
-        settings.samples().learner(model, kernels, capacity, settings.seed(Stream.AUGMENTATION));
-  }
-
-  /**
-   * Most samples of one pass.
-   *
-   * @param microBatch 0 for no limit
-   */
-  static int passSize(int batch, int microBatch) {
-    return microBatch == 0 ? batch : Math.min(batch, microBatch);
+    this.step = new TrainingStep(model, settings, kernels, plan.largestBatch());
   }
 
   /** Runs the round from a global state, which is left as it was. */
@@ -59,10 +45,10 @@ public final class WorkerRound {
     Cursor cursor = new Cursor(round.epoch());
     StepScores scores = new StepScores();
     for (int i = 0; i < round.steps(); i++) {
-      int step = round.firstStep() + i;
-      cursor.fill(plan.sampleAt(worker, step), plan.sampleAt(worker, step + 1));
+      int number = round.firstStep() + i;
+      cursor.fill(plan.sampleAt(worker, number), plan.sampleAt(worker, number + 1));
       if (batch.size() > 0) {
-        step(state, round.firstGlobalStep() + i, worker, scores);
+        step.run(state, batch, round.firstGlobalStep() + i, worker, scores);
       }
     }
     return new WorkerResult(
@@ -76,56 +62,9 @@ public final class WorkerRound {
         kernels.name());
   }
 
-  private void step(TrainingState state, long globalStep, int worker, StepScores scores) {
-    learner.load(state.shadows());
-    long predictions = learner.predictions(batch);
-    if (predictions == 0) {
-      return;
-    }
-    int capacity = capacity();
-    for (int from = 0; from < batch.size(); from += capacity) {
-      int count = Math.min(capacity, batch.size() - from);
-      long seed = Seeds.mix(settings.seed(Stream.DROPOUT), globalStep, worker);
-      learner.pass(
-          batch, from, count, 1.0 / predictions, from == 0 ? seed : Seeds.mix(seed, from), scores);
-    }
-    update(state, globalStep);
-  }
-
-  private void update(TrainingState state, long globalStep) {
-    Gradients gradients = learner.gradients();
-    if (settings.clipNorm() > 0) {
-      float factor = GradientClip.factor(gradients.squaredNorm(), settings.clipNorm());
-      if (factor < 1) {
-        gradients.scale(factor);
-      }
-    }
-    float rate = settings.learningRate().at(globalStep);
-    gradients.forEachRange(
-        (at, values, valuesAt, length) ->
-            settings
-                .optimizer()
-                .step(
-                    state.shadows(),
-                    at,
-                    values,
-                    valuesAt,
-                    length,
-                    state.slots(),
-                    globalStep + 1,
-                    rate));
-  }
-
-  /** Most samples in one pass: whole vectors of lanes cost nothing, but the limit is the user's. */
-  private int capacity() {
-    return settings.microBatch() == 0
-        ? learner.capacity()
-        : Math.min(learner.capacity(), settings.microBatch());
-  }
-
   /** Bytes of the learner, without the parameters' float values. */
   public long scratchBytes() {
-    return learner.scratchBytes();
+    return step.scratchBytes();
   }
 
   /** Walks the epoch's order and fills the minibatch; remembers the block it stands in. */
