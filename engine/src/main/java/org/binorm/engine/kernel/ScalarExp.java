@@ -37,15 +37,11 @@ final class ScalarExp {
     if (x < SMALLEST) {
       return 0f;
     }
-    float rounded = Math.fma(x, LOG2_E, MAGIC);
+    float rounded = x * LOG2_E + MAGIC;
     float n = rounded - MAGIC;
-    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-    float p = Math.fma(r, C7, C6);
-    p = Math.fma(p, r, C5);
-    p = Math.fma(p, r, C4);
-    p = Math.fma(p, r, C3);
-    p = Math.fma(p, r, C2);
-    float power = Math.fma(p, r * r, r) + 1f;
+    float r = x - n * LN2_HIGH - n * LN2_LOW;
+    float p = ((((C7 * r + C6) * r + C5) * r + C4) * r + C3) * r + C2;
+    float power = p * (r * r) + r + 1f;
     int exponent = Float.floatToRawIntBits(rounded) << FRACTION_BITS;
     return Float.intBitsToFloat(Float.floatToRawIntBits(power) + exponent);
   }

@@ -23,21 +23,13 @@ final class VectorExp {
   private VectorExp() {}
 
   static FloatVector exp(FloatVector x) {
-    FloatVector rounded = x.fma(LOG2_E, MAGIC);
+    FloatVector rounded = x.mul(LOG2_E).add(MAGIC);
     FloatVector n = rounded.sub(MAGIC);
-    FloatVector r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), x));
-    FloatVector p = r.fma(C7, C6);
-    p = p.fma(r, broadcast(C5));
-    p = p.fma(r, broadcast(C4));
-    p = p.fma(r, broadcast(C3));
-    p = p.fma(r, broadcast(C2));
-    FloatVector power = p.fma(r.mul(r), r).add(1f);
+    FloatVector r = x.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
+    FloatVector p = r.mul(C7).add(C6).mul(r).add(C5).mul(r).add(C4).mul(r).add(C3).mul(r).add(C2);
+    FloatVector power = p.mul(r.mul(r)).add(r).add(1f);
     IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, FRACTION_BITS);
     VectorMask<Float> vanished = x.compare(VectorOperators.LT, SMALLEST);
     return power.reinterpretAsInts().add(exponent).reinterpretAsFloats().blend(0f, vanished);
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(FloatVector.SPECIES_256, value);
   }
 }
