@@ -18,6 +18,7 @@ final class ConvolutionSums {
   private static final int BLOCK = SubsetSums.BLOCK;
 
   private final SubsetSums sums;
+  private final Strip strip = new Strip();
 
   ConvolutionSums(SubsetSums sums) {
     this.sums = sums;
@@ -31,15 +32,14 @@ final class ConvolutionSums {
       int rows = Math.min(TILE, bits.rows() - row);
       sums.reserve(window.kernel() * grid.width() * rows * BLOCK);
       for (int vector = 0; vector + 1 < vectors; vector += 2) {
-        Strip strip = new Strip(vector * VECTOR, VECTOR, 0, grid.height(), grid.height());
-        multiplyStrip(bits, bias, row, rows, input, window, strip, output);
+        strip.set(vector * VECTOR, VECTOR, 0, grid.height(), grid.height());
+        multiplyStrip(bits, bias, row, rows, input, window, output);
       }
       if (vectors % 2 == 1) {
         int reach = window.kernel() / 2;
         int distance = (grid.height() - halfHeight) * grid.rowPitch();
-        Strip strip =
-            new Strip((vectors - 1) * VECTOR, distance, -reach, halfHeight + reach, halfHeight);
-        multiplyStrip(bits, bias, row, rows, input, window, strip, output);
+        strip.set((vectors - 1) * VECTOR, distance, -reach, halfHeight + reach, halfHeight);
+        multiplyStrip(bits, bias, row, rows, input, window, output);
       }
     }
   }
@@ -47,14 +47,30 @@ final class ConvolutionSums {
   /**
    * Two vectors that go through a picture together: neighbours, or where the number of vectors per
    * pixel is odd, the last one of the upper and of the lower half of the picture.
-   *
-   * @param lane where the first one lies in a pixel
-   * @param distance from the first to the second, in floats
-   * @param firstInput the first picture row to read; halo rows are zeros
-   * @param lastInput one past the last
-   * @param height picture rows to write
    */
-  private record Strip(int lane, int distance, int firstInput, int lastInput, int height) {}
+  private static final class Strip {
+    /** Where the first vector lies in a pixel. */
+    private int lane;
+
+    /** From the first to the second, in floats. */
+    private int distance;
+
+    /** Picture rows to read, from the first to one past the last; halo rows are zeros. */
+    private int firstInput;
+
+    private int lastInput;
+
+    /** Picture rows to write. */
+    private int height;
+
+    void set(int lane, int distance, int firstInput, int lastInput, int height) {
+      this.lane = lane;
+      this.distance = distance;
+      this.firstInput = firstInput;
+      this.lastInput = lastInput;
+      this.height = height;
+    }
+  }
 
   private void multiplyStrip(
       PackedBits bits,
@@ -63,7 +79,6 @@ final class ConvolutionSums {
       int rows,
       float[] input,
       Window window,
-      Strip strip,
       float[] output) {
     Grid grid = window.grid();
     int kernel = window.kernel();
@@ -75,14 +90,14 @@ final class ConvolutionSums {
         startRow(bias, row, rows, started % kernel, grid.width());
       }
       for (int x = 0; x < grid.width(); x++) {
-        addPixel(bits, row, rows, input, window, strip, y, x);
+        addPixel(bits, row, rows, input, window, y, x);
       }
       if (y - reach >= 0 && y - reach < strip.height) {
-        writeRow(row, rows, window, strip, written++, output);
+        writeRow(row, rows, window, written++, output);
       }
     }
     while (written < strip.height) {
-      writeRow(row, rows, window, strip, written++, output);
+      writeRow(row, rows, window, written++, output);
     }
   }
 
@@ -99,7 +114,7 @@ final class ConvolutionSums {
 
   /** Adds what input pixel (y, x) gives to the output pixels around it. */
   private void addPixel(
-      PackedBits bits, int row, int rows, float[] input, Window window, Strip strip, int y, int x) {
+      PackedBits bits, int row, int rows, float[] input, Window window, int y, int x) {
     Grid grid = window.grid();
     int kernel = window.kernel();
     int reach = kernel / 2;
@@ -119,7 +134,7 @@ final class ConvolutionSums {
     }
   }
 
-  private void writeRow(int row, int rows, Window window, Strip strip, int y, float[] output) {
+  private void writeRow(int row, int rows, Window window, int y, float[] output) {
     Grid grid = window.grid();
     for (int x = 0; x < grid.width(); x++) {
       int at = sumsOf(y, x, rows, window.kernel(), grid.width());

@@ -46,4 +46,25 @@ public interface FloatProducts {
       int outputs,
       float[] gradient,
       int gradientAt);
+
+  /**
+   * {@code sums[n][k] += sum over p < length of a[n][p] * b[k][p]}: what a weight gradient is made
+   * of.
+   *
+   * @param a {@code rows} rows from {@code aAt} on, {@code stride} floats apart
+   * @param b {@code columns} rows from {@code bAt} on, as far apart
+   * @param length a multiple of eight
+   * @param sums {@code [rows][columns]}
+   */
+  void addRowProducts(
+      float[] a,
+      int aAt,
+      int rows,
+      float[] b,
+      int bAt,
+      int columns,
+      int stride,
+      int length,
+      float[] sums,
+      int sumsAt);
 }

@@ -44,7 +44,7 @@ public enum KernelChoice {
     }
     return new Kernels(
         new VectorBitProducts(),
-        withOpenBlas(new VectorFloatProducts()),
+        new WinogradGradients(withOpenBlas(new VectorFloatProducts())),
         new VectorPointwise(),
         new VectorAttention());
   }

@@ -152,6 +152,43 @@ public final class OpenBlasFloatProducts implements FloatProducts {
     }
   }
 
+  @Override
+  public void addRowProducts(
+      float[] a,
+      int aAt,
+      int rows,
+      float[] b,
+      int bAt,
+      int columns,
+      int stride,
+      int length,
+      float[] sums,
+      int sumsAt) {
+    if (Math.min(rows, columns) <= NARROW_GRADIENT) {
+      narrow.addRowProducts(a, aAt, rows, b, bAt, columns, stride, length, sums, sumsAt);
+      return;
+    }
+    left.copyIn(a, aAt, rows * stride);
+    right.copyIn(b, bAt, columns * stride);
+    result.copyIn(sums, sumsAt, rows * columns);
+    cblas_sgemm(
+        CblasRowMajor,
+        CblasNoTrans,
+        CblasTrans,
+        rows,
+        columns,
+        length,
+        1f,
+        left.at(0),
+        stride,
+        right.at(0),
+        stride,
+        1f,
+        result.at(0),
+        columns);
+    result.at(0).get(sums, sumsAt, rows * columns);
+  }
+
   /** The gradient as it lies, {@code [outputs][inputs]}. */
   private void addGradientOfOutputs(
       float[] outputGradient,

@@ -61,6 +61,12 @@ public interface Pointwise {
   void add(float[] a, float[] b, float[] sum, int at, int length);
 
   /**
+   * The sum of neighbouring values, in one fixed order: sixteen sums of every sixteenth value, then
+   * those.
+   */
+  float sum(float[] x, int at, int length);
+
+  /**
    * The cross-entropy of {@code p = softmax(scale * logits)} over the features of each position,
    * with its gradient {@code weight * scale * (p - onehot)}.
    *

@@ -92,4 +92,27 @@ public final class ScalarFloatProducts implements FloatProducts {
       }
     }
   }
+
+  @Override
+  public void addRowProducts(
+      float[] a,
+      int aAt,
+      int rows,
+      float[] b,
+      int bAt,
+      int columns,
+      int stride,
+      int length,
+      float[] sums,
+      int sumsAt) {
+    for (int n = 0; n < rows; n++) {
+      for (int k = 0; k < columns; k++) {
+        float sum = 0;
+        for (int p = 0; p < length; p++) {
+          sum += a[aAt + n * stride + p] * b[bAt + k * stride + p];
+        }
+        sums[sumsAt + n * columns + k] += sum;
+      }
+    }
+  }
 }

@@ -24,6 +24,7 @@ public final class VectorFloatProducts implements FloatProducts {
   private final float[] sums = new float[GRADIENT_TILE * GRADIENT_TILE * VECTOR];
   private float[] reordered = new float[0];
   private int[] reversedOffsets = new int[0];
+  private int[] evenOffsets = new int[0];
 
   @Override
   public String name() {
@@ -238,50 +239,80 @@ public final class VectorFloatProducts implements FloatProducts {
       int outputs,
       float[] gradient,
       int gradientAt) {
-    Grid grid = window.grid();
     // The halo of the gradient is zero, so the whole range may be summed in one go.
-    for (int from = grid.start(); from < grid.end(); from += GRADIENT_PASS) {
-      int to = Math.min(from + GRADIENT_PASS, grid.end());
-      for (int n = 0; n < outputs; n += GRADIENT_TILE) {
-        for (int k = 0; k < window.inputs(); k += GRADIENT_TILE) {
-          addGradients(
-              outputGradient, input, window, outputs, n, k, from, to, gradient, gradientAt);
-        }
-      }
-    }
+    Grid grid = window.grid();
+    addGradients(
+        outputGradient,
+        grid.start(),
+        outputs,
+        grid.stride(),
+        input,
+        window.rowOffsets(),
+        grid.start(),
+        window.inputs(),
+        grid.end() - grid.start(),
+        gradient,
+        gradientAt);
   }
 
-  /** A tile; where fewer than three outputs or inputs are left, it begins with finished ones. */
+  @Override
+  public void addRowProducts(
+      float[] a,
+      int aAt,
+      int rows,
+      float[] b,
+      int bAt,
+      int columns,
+      int stride,
+      int length,
+      float[] sums,
+      int sumsAt) {
+    if (evenOffsets.length < columns) {
+      evenOffsets = new int[columns];
+    }
+    for (int k = 0; k < columns; k++) {
+      evenOffsets[k] = k * stride;
+    }
+    addGradients(a, aAt, rows, stride, b, evenOffsets, bAt, columns, length, sums, sumsAt);
+  }
+
+  /** Row n of a begins at {@code aAt + n * stride}, row k of b at {@code bAt + offsets[k]}. */
   private void addGradients(
-      float[] outputGradient,
-      float[] input,
-      Window window,
-      int outputs,
-      int n,
-      int k,
-      int from,
-      int to,
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] b,
+      int[] offsets,
+      int bAt,
+      int columns,
+      int length,
       float[] gradient,
       int gradientAt) {
-    int inputs = window.inputs();
-    int stride = window.grid().stride();
-    int firstOutput = Math.max(0, Math.min(n, outputs - GRADIENT_TILE));
-    int firstInput = Math.max(0, Math.min(k, inputs - GRADIENT_TILE));
-    gradientTile(
-        outputGradient,
-        firstOutput * stride,
-        Math.min(firstOutput + 1, outputs - 1) * stride,
-        Math.min(firstOutput + 2, outputs - 1) * stride,
-        input,
-        window.rowOffsets()[firstInput],
-        window.rowOffsets()[Math.min(firstInput + 1, inputs - 1)],
-        window.rowOffsets()[Math.min(firstInput + 2, inputs - 1)],
-        from,
-        to);
-    for (int output = n; output < Math.min(n + GRADIENT_TILE, outputs); output++) {
-      for (int row = k; row < Math.min(k + GRADIENT_TILE, inputs); row++) {
-        int tile = (output - firstOutput) * GRADIENT_TILE + row - firstInput;
-        gradient[gradientAt + output * inputs + row] += sumLanes(tile * VECTOR);
+    for (int from = 0; from < length; from += GRADIENT_PASS) {
+      int count = Math.min(GRADIENT_PASS, length - from);
+      for (int n = 0; n < rows; n += GRADIENT_TILE) {
+        // Where fewer than three are left, a tile begins with finished ones.
+        int row = Math.max(0, Math.min(n, rows - GRADIENT_TILE));
+        for (int k = 0; k < columns; k += GRADIENT_TILE) {
+          int column = Math.max(0, Math.min(k, columns - GRADIENT_TILE));
+          gradientTile(
+              a,
+              aAt + from + row * stride,
+              aAt + from + Math.min(row + 1, rows - 1) * stride,
+              aAt + from + Math.min(row + 2, rows - 1) * stride,
+              b,
+              bAt + from + offsets[column],
+              bAt + from + offsets[Math.min(column + 1, columns - 1)],
+              bAt + from + offsets[Math.min(column + 2, columns - 1)],
+              count);
+          for (int i = n; i < Math.min(n + GRADIENT_TILE, rows); i++) {
+            for (int j = k; j < Math.min(k + GRADIENT_TILE, columns); j++) {
+              int tile = (i - row) * GRADIENT_TILE + j - column;
+              gradient[gradientAt + i * columns + j] += sumLanes(tile * VECTOR);
+            }
+          }
+        }
       }
     }
   }
@@ -291,7 +322,7 @@ public final class VectorFloatProducts implements FloatProducts {
    * hold. With twelve sums the compiler keeps some in memory, at a third of the speed.
    */
   private void gradientTile(
-      float[] dz, int n0, int n1, int n2, float[] input, int k0, int k1, int k2, int from, int to) {
+      float[] dz, int n0, int n1, int n2, float[] input, int k0, int k1, int k2, int length) {
     FloatVector a0 = FloatVector.zero(LANES);
     FloatVector a1 = a0;
     FloatVector a2 = a0;
@@ -301,7 +332,7 @@ public final class VectorFloatProducts implements FloatProducts {
     FloatVector c0 = a0;
     FloatVector c1 = a0;
     FloatVector c2 = a0;
-    for (int p = from; p < to; p += VECTOR) {
+    for (int p = 0; p < length; p += VECTOR) {
       FloatVector x = FloatVector.fromArray(LANES, dz, n0 + p);
       FloatVector y = FloatVector.fromArray(LANES, dz, n1 + p);
       FloatVector z = FloatVector.fromArray(LANES, dz, n2 + p);

@@ -22,6 +22,7 @@ public final class VectorPointwise implements Pointwise {
 
   private final VectorCrossEntropy crossEntropy = new VectorCrossEntropy();
   private final VectorGelu gelu = new VectorGelu(CHUNK);
+  private final float[] lanes = new float[VECTOR];
 
   @Override
   public void normalize(
@@ -234,6 +235,24 @@ public final class VectorPointwise implements Pointwise {
       FloatVector other = FloatVector.fromArray(LANES, b, p);
       FloatVector.fromArray(LANES, a, p).add(other).intoArray(sum, p);
     }
+  }
+
+  @Override
+  public float sum(float[] x, int at, int length) {
+    FloatVector first = FloatVector.zero(LANES);
+    FloatVector second = first;
+    int i = 0;
+    for (; i + BLOCK <= length; i += BLOCK) {
+      first = first.add(FloatVector.fromArray(LANES, x, at + i));
+      second = second.add(FloatVector.fromArray(LANES, x, at + i + VECTOR));
+    }
+    if (i < length) {
+      first = first.add(FloatVector.fromArray(LANES, x, at + i));
+    }
+    float[] s = lanes;
+    first.add(second).intoArray(s, 0);
+    // Not reduceLanes, which adds in another order on another Java version.
+    return s[0] + s[2] + (s[4] + s[6]) + (s[1] + s[3] + (s[5] + s[7]));
   }
 
   @Override

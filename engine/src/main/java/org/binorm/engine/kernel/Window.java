@@ -14,13 +14,14 @@ import org.binorm.engine.tensor.Grid;
  *
  * @param grid where positions lie in input and output
  * @param channels features of the input matrix
+ * @param kernel rows and columns of the kernel: 1 for a dense layer
  * @param shifts the distance in floats from an output position to the input position of each tap
  * @param rowOffsets the offset in the input matrix of row k, relative to an output position
  */
-public record Window(Grid grid, int channels, int[] shifts, int[] rowOffsets) {
+public record Window(Grid grid, int channels, int kernel, int[] shifts, int[] rowOffsets) {
 
-  private Window(Grid grid, int channels, int[] shifts) {
-    this(grid, channels, shifts, rowOffsets(grid, channels, shifts));
+  private Window(Grid grid, int channels, int kernel, int[] shifts) {
+    this(grid, channels, kernel, shifts, rowOffsets(grid, channels, shifts));
   }
 
   private static int[] rowOffsets(Grid grid, int channels, int[] shifts) {
@@ -33,7 +34,7 @@ public record Window(Grid grid, int channels, int[] shifts, int[] rowOffsets) {
 
   /** The window of a dense layer. */
   public static Window dense(Grid grid, int channels) {
-    return new Window(grid, channels, new int[] {0});
+    return new Window(grid, channels, 1, new int[] {0});
   }
 
   /** The window of a 'same' convolution with an odd kernel, stride 1. */
@@ -48,7 +49,7 @@ public record Window(Grid grid, int channels, int[] shifts, int[] rowOffsets) {
     for (int tap = 0; tap < shifts.length; tap++) {
       shifts[tap] = grid.shift(tap / kernel - reach, tap % kernel - reach);
     }
-    return new Window(grid, channels, shifts);
+    return new Window(grid, channels, kernel, shifts);
   }
 
   /**
@@ -56,16 +57,11 @@ public record Window(Grid grid, int channels, int[] shifts, int[] rowOffsets) {
    * reversed bits ({@link BitPacker#packReversed}) stand in reverse order.
    */
   public Window reversed(int outputs) {
-    return new Window(grid, outputs, shifts);
+    return new Window(grid, outputs, kernel, shifts);
   }
 
   public int taps() {
     return shifts.length;
-  }
-
-  /** Rows and columns of the kernel: 1 for a dense layer. */
-  public int kernel() {
-    return (int) Math.round(Math.sqrt(taps()));
   }
 
   /** Values that meet in one output value: {@code taps * channels}. */

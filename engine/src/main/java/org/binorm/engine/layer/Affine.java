@@ -82,7 +82,8 @@ abstract class Affine implements Layer {
             weight.rows(),
             pass.gradients(),
             weight.gradientOffset());
-    PositionSums.add(outputGradient, pass.gradients(), bias.gradientOffset());
+    PositionSums.add(
+        pass.kernels().pointwise(), outputGradient, pass.gradients(), bias.gradientOffset());
   }
 
   /** {@code dx = W^T dz} over the window. */

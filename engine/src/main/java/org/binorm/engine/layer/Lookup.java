@@ -104,7 +104,8 @@ public record Lookup(
       float[] cache,
       Matrix outputGradient,
       Matrix inputGradient) {
-    PositionSums.add(outputGradient, pass.gradients(), bias.gradientOffset());
+    PositionSums.add(
+        pass.kernels().pointwise(), outputGradient, pass.gradients(), bias.gradientOffset());
     SparseRows rows = pass.rowGradients(table);
     Grid grid = outputGradient.grid();
     for (int step = 0; step < pass.steps(); step++) {

@@ -7,6 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.binorm.engine.TestNumbers;
+import org.binorm.engine.bits.BitMatrix;
+import org.binorm.engine.tensor.Grid;
 import org.binorm.engine.tensor.Matrix;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +22,7 @@ class KernelAllocationTest {
   private static final int LENGTH = 64;
   private static final int FEATURES = 32;
   private static final int STRIDE = 80;
+  private static final int CHANNELS = 24;
 
   /** A kernel call with its operands at hand. */
   record Call(String name, Runnable run) {
@@ -41,13 +44,37 @@ class KernelAllocationTest {
         Stream.of(
             new Call("gelu", () -> pointwise.gelu(x, y, 0, LENGTH)),
             new Call("gelu gradient", () -> pointwise.geluGradient(x, y, z, 0, LENGTH)),
+            new Call("sum", () -> pointwise.sum(x, 0, LENGTH)),
             new Call("add", () -> pointwise.add(x, y, z, 0, LENGTH)),
             new Call(
                 "cross-entropy",
                 () ->
                     pointwise.crossEntropy(
                         x, FEATURES, STRIDE, 0, LENGTH, 1f, labels, 0, 1f, y, losses, predicted))),
-        attention());
+        Stream.concat(attention(), products()));
+  }
+
+  private static Stream<Call> products() {
+    Grid grid = new Grid(6, 7, 8, 1);
+    Window window = Window.convolution(grid, CHANNELS, 3);
+    float[] input = TestNumbers.gaussian(11, CHANNELS * grid.stride());
+    float[] output = new float[CHANNELS * grid.stride()];
+    float[] gradient = new float[CHANNELS * window.inputs()];
+    Window dense = Window.dense(grid, CHANNELS);
+    BitPacker packer = new BitPacker();
+    PackedBits taps = packer.pack(new BitMatrix(CHANNELS, window.inputs()), 9, null);
+    PackedBits words = packer.pack(new BitMatrix(CHANNELS, CHANNELS), 1, null);
+    BitProducts bits = new VectorBitProducts();
+    FloatProducts floats = new WinogradGradients(new VectorFloatProducts());
+    return Stream.of(
+        new Call("bit convolution", () -> bits.multiply(taps, null, input, window, output)),
+        new Call("bit product", () -> bits.multiply(words, null, input, dense, output)),
+        new Call(
+            "weight gradient of a convolution",
+            () -> floats.weightGradient(output, input, window, CHANNELS, gradient, 0)),
+        new Call(
+            "weight gradient",
+            () -> floats.weightGradient(output, input, dense, CHANNELS, gradient, 0)));
   }
 
   private static Stream<Call> attention() {

@@ -30,6 +30,7 @@ class KernelParityTest {
   private static final BitProducts VECTOR_BITS = new VectorBitProducts();
   private static final FloatProducts SCALAR = new ScalarFloatProducts();
   private static final FloatProducts VECTOR = new VectorFloatProducts();
+  private static final FloatProducts WINOGRAD = new WinogradGradients(VECTOR);
 
   /** One product: the same lambda runs on the naive and on the fast kernel. */
   private interface Product<K> {
@@ -63,6 +64,9 @@ class KernelParityTest {
         new ProductCase(19, 65, 5, 3, 5, 24, 2),
         new ProductCase(32, 17, 5, 9, 7, 8, 2),
         new ProductCase(20, 13, 1, 5, 3, 8, 2),
+        new ProductCase(70, 40, 1, 2, 21, 8, 0),
+        new ProductCase(33, 1100, 1, 1, 11, 8, 0),
+        new ProductCase(12, 12, 3, 8, 40, 16, 1),
         new ProductCase(4, 6, 7, 3, 3, 8, 3));
   }
 
@@ -93,6 +97,19 @@ class KernelParityTest {
   void openBlasProductsAgreeWithTheScalarOnes(ProductCase c) {
     assumeOpenBlasLoads();
     assertFloatsAgree(c, OpenBlas.PRODUCTS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutions")
+  void winogradGradientsAgreeWithTheScalarOnes(ProductCase c) {
+    assertFloatsAgree(c, WINOGRAD);
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutions")
+  void winogradGradientsByOpenBlasAgreeWithTheScalarOnes(ProductCase c) {
+    assumeOpenBlasLoads();
+    assertFloatsAgree(c, new WinogradGradients(OpenBlas.PRODUCTS));
   }
 
   @ParameterizedTest

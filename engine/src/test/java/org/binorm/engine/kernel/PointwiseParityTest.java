@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.binorm.engine.TestNumbers;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -105,6 +106,22 @@ class PointwiseParityTest {
           kernel.rectify(x, x, AT, size.length());
           return List.of(x, a, dx);
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void sumsAgreeToTheLastBit(Size size) {
+    assertSameBits(kernel -> List.of(new float[] {kernel.sum(size.values(1), AT, size.length())}));
+  }
+
+  @Test
+  void sumsAreThoseOfAllValues() {
+    float[] x = new float[100];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i;
+    }
+    assertThat(new ScalarPointwise().sum(x, 3, 40)).isEqualTo(40 * (3 + 42) / 2f);
+    assertThat(new VectorPointwise().sum(x, 3, 40)).isEqualTo(40 * (3 + 42) / 2f);
   }
 
   @ParameterizedTest
