@@ -54,6 +54,12 @@ public interface Pointwise {
   /** {@code y = x * Phi(x)} with the normal distribution function, the exact form of gelu. */
   void gelu(float[] x, float[] y, int at, int length);
 
+  /**
+   * {@link #gelu} of one position alone: of {@code count} values from {@code at}, {@code stride}
+   * apart.
+   */
+  void geluFirst(float[] x, float[] y, int at, int stride, int count);
+
   /** {@code dx = dy * (Phi(x) + x * phi(x))}; {@code dx} may be {@code dy}. */
   void geluGradient(float[] x, float[] dy, float[] dx, int at, int length);
 

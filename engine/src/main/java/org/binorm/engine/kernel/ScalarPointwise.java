@@ -82,6 +82,13 @@ public final class ScalarPointwise implements Pointwise {
   }
 
   @Override
+  public void geluFirst(float[] x, float[] y, int at, int stride, int count) {
+    for (int i = 0; i < count; i++) {
+      gelu(x, y, at + i * stride, 1);
+    }
+  }
+
+  @Override
   public void geluGradient(float[] x, float[] dy, float[] dx, int at, int length) {
     for (int p = at; p < at + length; p++) {
       float bell = ScalarGelu.bell(x[p]);

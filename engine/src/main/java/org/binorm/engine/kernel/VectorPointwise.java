@@ -22,6 +22,7 @@ public final class VectorPointwise implements Pointwise {
 
   private final VectorCrossEntropy crossEntropy = new VectorCrossEntropy();
   private final VectorGelu gelu = new VectorGelu(CHUNK);
+  private final float[] gathered = new float[CHUNK];
   private final float[] lanes = new float[VECTOR];
 
   @Override
@@ -219,6 +220,22 @@ public final class VectorPointwise implements Pointwise {
   public void gelu(float[] x, float[] y, int at, int length) {
     for (int from = 0; from < length; from += CHUNK) {
       gelu.values(x, y, at + from, Math.min(CHUNK, length - from));
+    }
+  }
+
+  @Override
+  public void geluFirst(float[] x, float[] y, int at, int stride, int count) {
+    for (int from = 0; from < count; from += CHUNK) {
+      int length = Math.min(CHUNK, count - from);
+      int first = at + from * stride;
+      for (int i = 0; i < length; i++) {
+        gathered[i] = x[first + i * stride];
+      }
+      // Whole vectors: what an earlier call left behind the last value is turned for nothing.
+      gelu.values(gathered, gathered, 0, (length + VECTOR - 1) / VECTOR * VECTOR);
+      for (int i = 0; i < length; i++) {
+        y[first + i * stride] = gathered[i];
+      }
     }
   }
 

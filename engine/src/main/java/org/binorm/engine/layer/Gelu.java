@@ -29,6 +29,11 @@ public record Gelu(String name, Shape inputShape) implements Layer {
   public void forward(Pass pass, Matrix input, Matrix output, float[] cache) {
     Grid grid = input.grid();
     Pointwise pointwise = pass.kernels().pointwise();
+    if (pass.single()) {
+      pointwise.geluFirst(
+          input.data(), output.data(), input.row(0), grid.stride(), input.features());
+      return;
+    }
     for (int f = 0; f < input.features(); f++) {
       for (int y = 0; y < grid.height(); y++) {
         int at = input.row(f) + y * grid.rowPitch();

@@ -110,6 +110,24 @@ class PointwiseParityTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
+  void geluOfOnePositionIsThatOfAllToTheLastBit(Size size) {
+    float[] x = size.values(1);
+    float[] all = size.values(2);
+    new ScalarPointwise().gelu(x, all, AT, size.length());
+    for (Pointwise kernel : List.of(new ScalarPointwise(), new VectorPointwise())) {
+      float[] some = size.values(2);
+      int stride = 3;
+      int count = (size.length() + stride - 1) / stride;
+      kernel.geluFirst(x, some, AT, stride, count);
+      for (int i = 0; i < size.length(); i++) {
+        float expected = i % stride == 0 ? all[AT + i] : size.values(2)[AT + i];
+        assertThat(some[AT + i]).isEqualTo(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
   void sumsAgreeToTheLastBit(Size size) {
     assertSameBits(kernel -> List.of(new float[] {kernel.sum(size.values(1), AT, size.length())}));
   }
