@@ -35,7 +35,7 @@ public final class Report {
     if (results.isEmpty() || facts.isEmpty()) {
       throw new IOException(folder + ": expected jmh-*.json and facts-*.json, found none");
     }
-    new Report(new Results(results), facts).write(folder);
+    new Report(Results.merged(results), facts).write(folder);
   }
 
   /** In alphabetical order, so that the report does not depend on the file system. */
@@ -68,7 +68,8 @@ public final class Report {
         # Binorm against float32
 
         One thread on each side, the same shapes, one run. A value is the median over JVM forks of
-        the median over iterations; beside it the slowest and the fastest fork. "binorm is 2.00x"
+        the median over iterations; beside it the slowest and the fastest fork. Forks go in rounds:
+        every contender once, then all again, so that a slow minute of the machine meets all. "binorm is 2.00x"
         means that the first contender takes half the time. Peers without Java code run under the
         oldest JDK only, and the others are compared with that.
 

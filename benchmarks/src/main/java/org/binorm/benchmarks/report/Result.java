@@ -1,8 +1,10 @@
 package org.binorm.benchmarks.report;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one contender took in one case on one JVM.
@@ -20,6 +22,19 @@ record Result(
     int java,
     List<Double> millis,
     Map<String, Double> counters) {
+
+  /** The same thing measured in several rounds as one. */
+  static Result merged(List<Result> rounds) {
+    Result first = rounds.get(0);
+    Map<String, Double> counters = new LinkedHashMap<>();
+    for (String name : first.counters.keySet()) {
+      counters.put(
+          name,
+          median(rounds.stream().map(r -> r.counters.get(name)).filter(Objects::nonNull).toList()));
+    }
+    List<Double> millis = rounds.stream().flatMap(r -> r.millis.stream()).toList();
+    return new Result(first.benchmark, first.name, first.contender, first.java, millis, counters);
+  }
 
   /** The median over forks. */
   double median() {

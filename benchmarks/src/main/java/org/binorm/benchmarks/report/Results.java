@@ -1,6 +1,9 @@
 package org.binorm.benchmarks.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -8,6 +11,17 @@ import java.util.function.Function;
 record Results(List<Result> all) {
   Results {
     all = List.copyOf(all);
+  }
+
+  /** Puts the forks of one thing together that were measured in several rounds. */
+  static Results merged(List<Result> rounds) {
+    Map<List<Object>, List<Result>> byCase = new LinkedHashMap<>();
+    for (Result result : rounds) {
+      List<Object> what =
+          List.of(result.benchmark(), result.name(), result.contender(), result.java());
+      byCase.computeIfAbsent(what, key -> new ArrayList<>()).add(result);
+    }
+    return new Results(byCase.values().stream().map(Result::merged).toList());
   }
 
   /** The JVMs, oldest first. */

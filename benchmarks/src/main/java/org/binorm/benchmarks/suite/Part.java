@@ -29,8 +29,8 @@ enum Part {
           "8192x512x2048"),
       List.of("1x512x2048", "1024x512x512", "1024x512x1024", "1024x512x2048"),
       List.of("binorm", "netlib"),
-      new Pace(3, 3, 300),
-      new Pace(1, 3, 250)),
+      new Pace(3, 300),
+      new Pace(3, 250)),
   CONVOLUTIONS(
       ConvolutionBenchmark.class,
       "shape",
@@ -47,47 +47,47 @@ enum Part {
           "512>512 k3 16x16 b8"),
       List.of("64>64 k3 14x14 b32", "256>256 k3 32x32 b8"),
       List.of("binorm"),
-      new Pace(3, 3, 300),
-      new Pace(1, 3, 250)),
+      new Pace(3, 300),
+      new Pace(3, 250)),
   STEPS(
       TrainingStepBenchmark.class,
       "model",
       List.of("fashion-mnist-cnn", "cifar10-cnn", "food101-cnn-3x3", "lm-mini", "lm-base"),
       List.of("fashion-mnist-cnn", "lm-mini"),
       List.of("binorm-binary", "binorm-float32"),
-      new Pace(3, 3, 1500),
-      new Pace(1, 3, 1000)),
+      new Pace(3, 1500),
+      new Pace(3, 1000)),
   SPLIT(
       StepSplitBenchmark.class,
       "model",
       STEPS.cases,
       STEPS.quickCases,
       STEPS.javaContenders,
-      new Pace(1, 3, 1500),
-      new Pace(1, 3, 1000)),
+      new Pace(3, 1500),
+      new Pace(3, 1000)),
   IMAGES(
       ImageInferenceBenchmark.class,
       "model",
       List.of("fashion-mnist-cnn", "cifar10-cnn", "food101-cnn-3x3"),
       List.of("fashion-mnist-cnn"),
       List.of("binorm-binary", "binorm-float32"),
-      new Pace(3, 3, 700),
-      new Pace(1, 3, 700)),
+      new Pace(3, 700),
+      new Pace(3, 700)),
   GENERATION(
       GenerationBenchmark.class,
       "model",
       List.of("lm-mini", "lm-base"),
       List.of("lm-base"),
       List.of("binorm-binary", "binorm-float32"),
-      new Pace(3, 3, 1000),
-      new Pace(1, 3, 700));
+      new Pace(3, 1000),
+      new Pace(3, 700));
 
   /**
    * How long something is measured.
    *
    * @param iterations as many to warm up as to measure
    */
-  record Pace(int forks, int iterations, int millis) {}
+  record Pace(int iterations, int millis) {}
 
   private final Class<?> benchmark;
   private final String caseParameter;

@@ -41,8 +41,8 @@ public final class Suite implements Callable<Integer> {
   @Option(names = "--java-only", description = "only contenders whose time depends on the JVM")
   private boolean javaOnly;
 
-  @Option(names = "--forks", description = "JVMs per measurement")
-  private int forks;
+  @Option(names = "--round", description = "number of this round, which is one fork of everything")
+  private int round = 1;
 
   private Suite() {}
 
@@ -58,7 +58,7 @@ public final class Suite implements Callable<Integer> {
     Facts.writeOnce(folder, quick);
     for (Part part : parts) {
       Collection<RunResult> results = new Runner(options(part).build()).run();
-      String name = "jmh-%d-%s.json".formatted(Runtime.version().feature(), part);
+      String name = "jmh-%d-%s-%d.json".formatted(Runtime.version().feature(), part, round);
       try (PrintStream out =
           new PrintStream(
               folder.resolve(name.toLowerCase(Locale.ROOT)).toFile(), StandardCharsets.UTF_8)) {
@@ -76,7 +76,7 @@ public final class Suite implements Callable<Integer> {
         .shouldFailOnError(true)
         .include(Pattern.quote(part.benchmark().getName()) + "\\.")
         .param(part.caseParameter(), chosenCases(part).toArray(String[]::new))
-        .forks(forks > 0 ? forks : pace.forks())
+        .forks(1)
         .warmupIterations(pace.iterations())
         .warmupTime(time)
         .measurementIterations(pace.iterations())

@@ -131,4 +131,20 @@ class ReportTest {
         .isEqualTo("[1.5, 0.0]");
     Charts.write(chart, folder.resolve("steps.svg"));
   }
+
+  @Test
+  void roundsOfOneThingAreItsForks() {
+    Results merged =
+        Results.merged(
+            List.of(
+                new Result("B", "a", "binorm", 17, List.of(2.0), Map.of("gc", 4.0)),
+                new Result("B", "a", "peer", 17, List.of(9.0), Map.of()),
+                new Result("B", "a", "binorm", 17, List.of(6.0), Map.of("gc", 8.0)),
+                new Result("B", "a", "binorm", 25, List.of(1.0), Map.of("gc", 1.0))));
+    assertThat(merged.all())
+        .containsExactly(
+            new Result("B", "a", "binorm", 17, List.of(2.0, 6.0), Map.of("gc", 6.0)),
+            new Result("B", "a", "peer", 17, List.of(9.0), Map.of()),
+            new Result("B", "a", "binorm", 25, List.of(1.0), Map.of("gc", 1.0)));
+  }
 }

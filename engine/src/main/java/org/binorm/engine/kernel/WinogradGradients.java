@@ -43,6 +43,9 @@ public final class WinogradGradients implements FloatProducts {
   /** Between the sixteen matrices, so that their rows do not compete for one cache set. */
   private static final int GAP = 16;
 
+  /** A picture so wide that one row of tiles takes more than this goes the direct way. */
+  private static final long MOST_FLOATS = 1L << 26;
+
   private final FloatProducts direct;
   private float[] u = new float[0];
   private float[] v = new float[0];
@@ -108,16 +111,44 @@ public final class WinogradGradients implements FloatProducts {
       int outputs,
       float[] gradient,
       int gradientAt) {
-    int channels = window.channels();
-    if (window.kernel() != 3 || Math.min(channels, outputs) < FEWEST) {
+    boolean wide = Math.min(window.channels(), outputs) >= FEWEST;
+    if (window.kernel() == 3 && wide && floats(window, outputs) <= MOST_FLOATS) {
+      addGradients(outputGradient, input, window, outputs, gradient, gradientAt);
+    } else {
       direct.weightGradient(outputGradient, input, window, outputs, gradient, gradientAt);
-      return;
     }
+  }
+
+  /** Rows of tiles that are turned at a time. */
+  private static int rowsAtOnce(Grid grid) {
+    int rows = (grid.height() + 1) / 2;
+    int blocks = Math.max(1, Math.min(rows, rows * rowFloats(grid) / BLOCK));
+    return (rows + blocks - 1) / blocks;
+  }
+
+  /** Floats of a row of tiles in one of the sixteen matrices. */
+  private static int rowFloats(Grid grid) {
+    return (grid.width() + 1) / 2 * grid.lanes();
+  }
+
+  /** Floats of u or v, whichever is larger, nearly. */
+  private static long floats(Window window, int outputs) {
+    long rows = (long) NUMBERS * Math.max(window.channels(), outputs);
+    return rows * rowsAtOnce(window.grid()) * rowFloats(window.grid());
+  }
+
+  private void addGradients(
+      float[] outputGradient,
+      float[] input,
+      Window window,
+      int outputs,
+      float[] gradient,
+      int gradientAt) {
     Grid grid = window.grid();
+    int channels = window.channels();
     int tileRows = (grid.height() + 1) / 2;
-    int rowFloats = (grid.width() + 1) / 2 * grid.lanes();
-    int blocks = Math.max(1, Math.min(tileRows, tileRows * rowFloats / BLOCK));
-    int rowsAtOnce = (tileRows + blocks - 1) / blocks;
+    int rowFloats = rowFloats(grid);
+    int rowsAtOnce = rowsAtOnce(grid);
     int stride = new Grid(1, rowsAtOnce * rowFloats / VECTOR, VECTOR, 0).stride();
     int uStep = outputs * stride + GAP;
     int vStep = channels * stride + GAP;
