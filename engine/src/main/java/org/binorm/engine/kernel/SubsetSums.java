@@ -80,56 +80,71 @@ final class SubsetSums {
   int buildTables(PackedBits bits, int chunk, float[] input, int[] rows, int first, int second) {
     int from = chunk * PackedBits.WORD_BITS;
     int count = Math.min(PackedBits.WORD_BITS, bits.inputs() - from);
-    buildTables(0, input, rows, from, count, first);
-    buildTables(VECTOR, input, rows, from, count, second);
+    int row = from;
+    for (int group = 0; row < from + count; group++) {
+      int size = Math.min(PackedBits.GROUPS[group], from + count - row);
+      buildTable(TABLES[group], input, rows, row, size, first, second);
+      row += size;
+    }
     return count;
   }
 
-  private void buildTables(int half, float[] input, int[] rows, int row, int count, int position) {
-    int end = row + count;
-    for (int group = 0; row < end; group++) {
-      int size = Math.min(PackedBits.GROUPS[group], end - row);
-      buildTable(TABLES[group] + half, input, rows, row, size, position);
-      row += size;
+  /**
+   * The sums of all subsets of a few input rows: with every further input the table doubles. Rows
+   * of a last table that no bit selects stay as they are.
+   */
+  private void buildTable(
+      int table, float[] input, int[] rows, int row, int size, int first, int second) {
+    int done = 0;
+    if (size >= 3) {
+      startTable(table, input, rows, row, first, second);
+      done = 3;
+    }
+    for (; done < size; done++) {
+      FloatVector a = FloatVector.fromArray(LANES, input, rows[row + done] + first);
+      FloatVector b = FloatVector.fromArray(LANES, input, rows[row + done] + second);
+      doubleTable(table, BLOCK << done, a, b);
     }
   }
 
   /**
-   * The sums of all subsets of a few input rows, for eight positions: with every further input the
-   * table doubles. Rows of a last table that no bit selects stay as they are.
+   * The sums of the subsets of three rows.
+   *
+   * <p>One long method on purpose. The compiler inlines hot methods of up to 325 bytes of code into
+   * their callers, and where it runs out of its budget for inlining by that, vectors of what comes
+   * later become objects.
    */
-  private void buildTable(int table, float[] input, int[] rows, int row, int size, int position) {
-    int done = 0;
-    if (size >= 3) {
-      startTable(table, input, rows, row, position);
-      done = 3;
-    }
-    for (; done < size; done++) {
-      FloatVector x = FloatVector.fromArray(LANES, input, rows[row + done] + position);
-      doubleTable(table, BLOCK << done, x);
-    }
-  }
-
-  /** The sums of the subsets of three rows. */
-  private void startTable(int table, float[] input, int[] rows, int row, int position) {
+  private void startTable(int table, float[] input, int[] rows, int row, int first, int second) {
     float[] t = tables;
-    FloatVector x0 = FloatVector.fromArray(LANES, input, rows[row] + position);
-    FloatVector x1 = FloatVector.fromArray(LANES, input, rows[row + 1] + position);
-    FloatVector x2 = FloatVector.fromArray(LANES, input, rows[row + 2] + position);
-    FloatVector x01 = x0.add(x1);
-    x0.intoArray(t, table + BLOCK);
-    x1.intoArray(t, table + 2 * BLOCK);
-    x01.intoArray(t, table + 3 * BLOCK);
-    x2.intoArray(t, table + 4 * BLOCK);
-    x0.add(x2).intoArray(t, table + 5 * BLOCK);
-    x1.add(x2).intoArray(t, table + 6 * BLOCK);
-    x01.add(x2).intoArray(t, table + 7 * BLOCK);
+    FloatVector a0 = FloatVector.fromArray(LANES, input, rows[row] + first);
+    FloatVector a1 = FloatVector.fromArray(LANES, input, rows[row + 1] + first);
+    FloatVector a2 = FloatVector.fromArray(LANES, input, rows[row + 2] + first);
+    FloatVector a01 = a0.add(a1);
+    FloatVector b0 = FloatVector.fromArray(LANES, input, rows[row] + second);
+    FloatVector b1 = FloatVector.fromArray(LANES, input, rows[row + 1] + second);
+    FloatVector b2 = FloatVector.fromArray(LANES, input, rows[row + 2] + second);
+    FloatVector b01 = b0.add(b1);
+    a0.intoArray(t, table + BLOCK);
+    b0.intoArray(t, table + BLOCK + VECTOR);
+    a1.intoArray(t, table + 2 * BLOCK);
+    b1.intoArray(t, table + 2 * BLOCK + VECTOR);
+    a01.intoArray(t, table + 3 * BLOCK);
+    b01.intoArray(t, table + 3 * BLOCK + VECTOR);
+    a2.intoArray(t, table + 4 * BLOCK);
+    b2.intoArray(t, table + 4 * BLOCK + VECTOR);
+    a0.add(a2).intoArray(t, table + 5 * BLOCK);
+    b0.add(b2).intoArray(t, table + 5 * BLOCK + VECTOR);
+    a1.add(a2).intoArray(t, table + 6 * BLOCK);
+    b1.add(b2).intoArray(t, table + 6 * BLOCK + VECTOR);
+    a01.add(a2).intoArray(t, table + 7 * BLOCK);
+    b01.add(b2).intoArray(t, table + 7 * BLOCK + VECTOR);
   }
 
-  private void doubleTable(int table, int length, FloatVector x) {
+  private void doubleTable(int table, int length, FloatVector a, FloatVector b) {
     float[] t = tables;
     for (int at = table; at < table + length; at += BLOCK) {
-      FloatVector.fromArray(LANES, t, at).add(x).intoArray(t, at + length);
+      FloatVector.fromArray(LANES, t, at).add(a).intoArray(t, at + length);
+      FloatVector.fromArray(LANES, t, at + VECTOR).add(b).intoArray(t, at + length + VECTOR);
     }
   }
 

@@ -19,15 +19,23 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link ScalarGelu} for eight floats at a time: the same operations, the same bits.
  *
- * <p>Three short loops instead of a long one: the compiler stops inlining in long ones, and a
- * vector that crosses a call becomes an object.
+ * <p>Short loops that are objects, called from one place: a call that meets three kinds of object
+ * is never inlined. Inlined into one another, the loops exceed the compiler's budget, in one JVM in
+ * four; the vectors of the last one then become objects on the heap.
  */
 final class VectorGelu {
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_256;
   private static final int VECTOR = 8;
 
+  /** A loop over values from {@code at} on; what it finds lies from 0 on. */
+  private interface Loop {
+    void run(float[] x, float[] dy, float[] out, int at, int length);
+  }
+
   private final float[] bells;
   private final float[] phis;
+  private final Loop[] values = {this::findBells, this::findPhis, this::multiply};
+  private final Loop[] gradient = {this::findBells, this::findPhis, this::multiplySlope};
 
   /**
    * @param length most values in one call
@@ -38,33 +46,27 @@ final class VectorGelu {
   }
 
   void values(float[] x, float[] y, int at, int length) {
-    findBells(x, at, length);
-    findPhis(x, at, length);
-    for (int i = 0; i < length; i += VECTOR) {
-      FloatVector value = FloatVector.fromArray(LANES, x, at + i);
-      value.mul(FloatVector.fromArray(LANES, phis, i)).intoArray(y, at + i);
-    }
+    run(values, x, null, y, at, length);
   }
 
   void gradient(float[] x, float[] dy, float[] dx, int at, int length) {
-    findBells(x, at, length);
-    findPhis(x, at, length);
-    for (int i = 0; i < length; i += VECTOR) {
-      FloatVector value = FloatVector.fromArray(LANES, x, at + i);
-      FloatVector density = FloatVector.fromArray(LANES, bells, i).mul(ScalarGelu.DENSITY);
-      FloatVector slope = FloatVector.fromArray(LANES, phis, i).add(value.mul(density));
-      FloatVector.fromArray(LANES, dy, at + i).mul(slope).intoArray(dx, at + i);
+    run(gradient, x, dy, dx, at, length);
+  }
+
+  private static void run(Loop[] loops, float[] x, float[] dy, float[] out, int at, int length) {
+    for (Loop loop : loops) {
+      loop.run(x, dy, out, at, length);
     }
   }
 
-  private void findBells(float[] x, int at, int length) {
+  private void findBells(float[] x, float[] dy, float[] out, int at, int length) {
     for (int i = 0; i < length; i += VECTOR) {
       FloatVector value = FloatVector.fromArray(LANES, x, at + i);
       VectorExp.exp(value.mul(value).mul(-0.5f)).intoArray(bells, i);
     }
   }
 
-  private void findPhis(float[] x, int at, int length) {
+  private void findPhis(float[] x, float[] dy, float[] out, int at, int length) {
     FloatVector one = FloatVector.broadcast(LANES, 1f);
     for (int i = 0; i < length; i += VECTOR) {
       FloatVector value = FloatVector.fromArray(LANES, x, at + i);
@@ -74,6 +76,22 @@ final class VectorGelu {
       FloatVector tail = FloatVector.fromArray(LANES, bells, i).mul(p.mul(t));
       VectorMask<Float> negative = value.compare(VectorOperators.LT, 0f);
       one.sub(tail).blend(tail, negative).intoArray(phis, i);
+    }
+  }
+
+  private void multiply(float[] x, float[] dy, float[] y, int at, int length) {
+    for (int i = 0; i < length; i += VECTOR) {
+      FloatVector value = FloatVector.fromArray(LANES, x, at + i);
+      value.mul(FloatVector.fromArray(LANES, phis, i)).intoArray(y, at + i);
+    }
+  }
+
+  private void multiplySlope(float[] x, float[] dy, float[] dx, int at, int length) {
+    for (int i = 0; i < length; i += VECTOR) {
+      FloatVector value = FloatVector.fromArray(LANES, x, at + i);
+      FloatVector density = FloatVector.fromArray(LANES, bells, i).mul(ScalarGelu.DENSITY);
+      FloatVector slope = FloatVector.fromArray(LANES, phis, i).add(value.mul(density));
+      FloatVector.fromArray(LANES, dy, at + i).mul(slope).intoArray(dx, at + i);
     }
   }
 }
