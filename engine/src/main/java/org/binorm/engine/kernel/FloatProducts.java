@@ -51,8 +51,8 @@ public interface FloatProducts {
    * {@code sums[n][k] += sum over p < length of a[n][p] * b[k][p]}: what a weight gradient is made
    * of.
    *
-   * @param a {@code rows} rows from {@code aAt} on, {@code stride} floats apart
-   * @param b {@code columns} rows from {@code bAt} on, as far apart
+   * @param a {@code rows} rows of {@code stride} floats from {@code aAt} on, the last one too
+   * @param b {@code columns} such rows from {@code bAt} on
    * @param length a multiple of eight
    * @param sums {@code [rows][columns]}
    */
