@@ -42,7 +42,8 @@ public final class EngineTraining implements Operation {
 
   /** The optimizer. */
   void update() {
-    step.update(state, steps++);
+    step.update(state, steps, steps);
+    steps++;
   }
 
   /** The mean loss of all steps so far. */

@@ -17,6 +17,7 @@ import org.binorm.engine.train.Augmentation;
 import org.binorm.engine.train.ImageBlock;
 import org.binorm.engine.train.ImageScaling;
 import org.binorm.engine.train.SampleBlock;
+import org.binorm.engine.train.RoundRules;
 import org.binorm.engine.train.SampleFormat;
 import org.binorm.engine.train.TokenBlock;
 import org.binorm.engine.train.TrainingSettings;
@@ -57,6 +58,7 @@ public record Workload(Model model, SampleBlock samples, TrainingSettings settin
             0,
             format,
             0,
+            RoundRules.DEFAULT,
             SEED));
   }
 

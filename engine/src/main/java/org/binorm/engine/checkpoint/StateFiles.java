@@ -2,7 +2,7 @@ package org.binorm.engine.checkpoint;
 
 import org.binorm.engine.checkpoint.CheckpointException.Problem;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.optim.Optimizer;
+import org.binorm.engine.train.TrainingSettings;
 import org.binorm.engine.train.TrainingState;
 
 /**
@@ -10,8 +10,9 @@ import org.binorm.engine.train.TrainingState;
  *
  * <p>Both are safetensors with F32 tensors; they belong to the run directory and are never
  * released. {@code shadow.safetensors} holds one tensor per parameter, {@code
- * optimizer.safetensors} one flat tensor {@code slot<i>} per optimizer array. Both carry the number
- * of finished rounds.
+ * optimizer.safetensors} one flat tensor {@code slot<i>} per optimizer array that workers share,
+ * and {@code velocity} of the outer step if it has momentum. Both carry the number of finished
+ * rounds.
  */
 public final class StateFiles {
   public static final String SHADOW = "shadow.safetensors";
@@ -19,6 +20,8 @@ public final class StateFiles {
   private static final String FORMAT_KEY = "binorm.state_format";
   private static final int FORMAT = 1;
   private static final String ROUNDS_KEY = "binorm.finished_rounds";
+
+  private static final String VELOCITY = "velocity";
 
   private StateFiles() {}
 
@@ -32,6 +35,10 @@ public final class StateFiles {
       float[] values = state.slots()[slot];
       writer.tensor("slot" + slot, DType.F32, TensorData.of(values), values.length);
     }
+    float[] velocity = state.velocity();
+    if (velocity.length > 0) {
+      writer.tensor(VELOCITY, DType.F32, TensorData.of(velocity), velocity.length);
+    }
     return writer.checksum();
   }
 
@@ -43,7 +50,10 @@ public final class StateFiles {
 
   /** Reads both files of a round; they must belong together. */
   public static TrainingState read(
-      Model model, Optimizer optimizer, SafetensorsFile shadowFile, SafetensorsFile slotFile) {
+      Model model,
+      TrainingSettings settings,
+      SafetensorsFile shadowFile,
+      SafetensorsFile slotFile) {
     float[] shadows = readShadows(model, shadowFile);
     slotFile.requireFormat(FORMAT_KEY, FORMAT);
     if (!shadowFile.metadata(ROUNDS_KEY).equals(slotFile.metadata(ROUNDS_KEY))) {
@@ -52,12 +62,20 @@ public final class StateFiles {
           "expected the state after round %s, got round %s"
               .formatted(shadowFile.metadata(ROUNDS_KEY), slotFile.metadata(ROUNDS_KEY)));
     }
-    float[][] slots = new float[optimizer.slots()][];
+    float[][] slots = new float[settings.sharedSlots()][];
     for (int slot = 0; slot < slots.length; slot++) {
-      FloatTensors.check(slotFile, "slot" + slot, shadows.length);
-      slots[slot] = slotFile.floats("slot" + slot);
+      slots[slot] = flat(slotFile, "slot" + slot, shadows.length);
     }
-    return new TrainingState(finishedRounds(shadowFile), shadows, slots);
+    float[] velocity =
+        settings.rounds().outer().hasMomentum()
+            ? flat(slotFile, VELOCITY, shadows.length)
+            : new float[0];
+    return new TrainingState(finishedRounds(shadowFile), shadows, slots, velocity, null);
+  }
+
+  private static float[] flat(SafetensorsFile file, String name, int length) {
+    FloatTensors.check(file, name, length);
+    return file.floats(name);
   }
 
   private static int finishedRounds(SafetensorsFile file) {

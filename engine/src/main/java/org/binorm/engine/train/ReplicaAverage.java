@@ -41,8 +41,8 @@ public final class ReplicaAverage {
   }
 
   /** Bytes of the sums of a round with several workers; one worker alone needs none. */
-  static long sumBytes(Model model, Optimizer optimizer) {
-    return (long) Long.BYTES * model.layout().size() * (1 + optimizer.slots());
+  static long sumBytes(Model model, int slots) {
+    return (long) Long.BYTES * model.layout().size() * (1 + slots);
   }
 
   /** Folds one result in; a worker without samples weighs nothing. */

@@ -1,10 +1,12 @@
 package org.binorm.engine.train;
 
 import java.util.TreeSet;
+import org.binorm.engine.Seeds;
 import org.binorm.engine.bits.BinaryParameters;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.model.Network;
 import org.binorm.engine.train.TrainingPlan.Round;
+import org.binorm.engine.train.TrainingSettings.Stream;
 
 /**
  * The rounds of a run: local steps on every worker, exact average, binarize, report.
@@ -18,9 +20,13 @@ public final class TrainingLoop {
   private final TrainingSettings settings;
   private final RoundExecutor executor;
 
-  /** Told after every round, with the new global state. */
+  /** Told what becomes of every round. */
   public interface Listener {
+    /** After a round, with the new global state. */
     void finished(RoundSummary summary, TrainingState state);
+
+    /** A round has diverged; it is run again from the same state with its minibatches reversed. */
+    default void discarded(Round round, DivergedException why) {}
   }
 
   public TrainingLoop(
@@ -39,25 +45,46 @@ public final class TrainingLoop {
   public TrainingState run(TrainingState state, Listener listener) {
     BinaryParameters bits = bits(state);
     for (int index = state.finishedRounds(); index < plan.totalRounds(); index++) {
-      Round round = plan.round(index);
       long startNanos = System.nanoTime();
-      Totals totals = new Totals();
-      ReplicaAverage average =
-          new ReplicaAverage(settings.optimizer(), plan.samplesIn(round), index + 1);
-      executor.run(
-          state,
-          round,
-          result -> {
-            average.add(result);
-            totals.add(result);
-          });
-      state = average.finish();
+      Outcome outcome = runGuarded(state, plan.round(index), listener);
+      state = outcome.state();
       BinaryParameters newBits = bits(state);
       double flipped = flippedShare(bits, newBits);
       bits = newBits;
-      listener.finished(totals.summary(round, flipped, System.nanoTime() - startNanos), state);
+      RoundSummary summary = outcome.totals().summary(flipped, System.nanoTime() - startNanos);
+      // Nothing of this round may stay in memory beside what the next one makes.
+      outcome = null;
+      listener.finished(summary, state);
     }
     return state;
+  }
+
+  private record Outcome(TrainingState state, Totals totals) {}
+
+  /** A round that diverges is thrown away and run once more, with its minibatches reversed. */
+  private Outcome runGuarded(TrainingState state, Round round, Listener listener) {
+    try {
+      return runOnce(state, round);
+    } catch (DivergedException e) {
+      listener.discarded(round, e);
+      return runOnce(state, round.inReverse());
+    }
+  }
+
+  private Outcome runOnce(TrainingState state, Round round) {
+    Totals totals = new Totals(round);
+    ReplicaAverage average =
+        new ReplicaAverage(settings.optimizer(), plan.samplesIn(round), round.index() + 1);
+    executor.run(
+        state,
+        round,
+        result -> {
+          average.add(result);
+          totals.add(result);
+        });
+    totals.requireFinite();
+    long seed = Seeds.mix(settings.seed(Stream.ROUNDING), round.index());
+    return new Outcome(settings.rounds().next(state, average.finish(), seed), totals);
   }
 
   private BinaryParameters bits(TrainingState state) {
@@ -72,12 +99,17 @@ public final class TrainingLoop {
 
   /** Sums over the workers; losses are kept per worker so that their sum has a fixed order. */
   private final class Totals {
+    private final Round round;
     private final double[] losses = new double[plan.workers()];
     private final TreeSet<String> kernels = new TreeSet<>();
     private long samples;
     private long predictions;
     private long correct;
     private long nanos;
+
+    Totals(Round round) {
+      this.round = round;
+    }
 
     void add(WorkerResult result) {
       losses[result.worker()] = result.lossSum();
@@ -88,21 +120,28 @@ public final class TrainingLoop {
       kernels.add(result.kernels());
     }
 
-    RoundSummary summary(Round round, double flipped, long wallNanos) {
+    void requireFinite() {
+      if (!Double.isFinite(loss())) {
+        throw new DivergedException(
+            "training diverged in round %d: the loss is %s; try a smaller learning rate or clipping"
+                .formatted(round.index(), loss()));
+      }
+    }
+
+    private double loss() {
       double loss = 0;
       for (double workerLoss : losses) {
         loss += workerLoss;
       }
-      if (!Double.isFinite(loss)) {
-        throw new DivergedException(
-            "training diverged in round %d: the loss is %s; try a smaller learning rate or clipping"
-                .formatted(round.index(), loss));
-      }
+      return loss;
+    }
+
+    RoundSummary summary(double flipped, long wallNanos) {
       return new RoundSummary(
           round,
           samples,
           predictions,
-          loss / predictions,
+          loss() / predictions,
           (double) correct / predictions,
           flipped,
           nanos,

@@ -8,7 +8,7 @@ import org.binorm.engine.optim.Optimizer;
  * The large pieces of heap that a round of training takes, in bytes; the classes that allocate them
  * tell their sizes.
  *
- * @param state the global state, and every worker's copy of it
+ * @param state the global state, and every worker's copy of it, whichever is larger
  * @param sums of the average over several workers; 0 for one worker alone
  * @param roundBits bits before and after a round, from which the loop counts flips
  * @param gradients of the parameters, one worker
@@ -23,11 +23,12 @@ public record TrainingMemory(
    * @param microBatch most samples in one pass; 0 for no limit
    */
   public static TrainingMemory of(
-      Model model, Optimizer optimizer, int workers, int batch, int microBatch) {
+      Model model, Optimizer optimizer, RoundRules rounds, int workers, int batch, int microBatch) {
+    int arrays = optimizer.slots() + rounds.extraArrays();
     int lookups = Math.multiplyExact(batch, model.spec().input().width());
     return new TrainingMemory(
-        TrainingState.bytes(model, optimizer),
-        workers == 1 ? 0 : ReplicaAverage.sumBytes(model, optimizer),
+        TrainingState.bytes(model, arrays),
+        workers == 1 ? 0 : ReplicaAverage.sumBytes(model, rounds.sharedSlots(optimizer)),
         model.isBinary() ? 2 * ModelMemory.released(model) : 0,
         ModelMemory.gradients(model, lookups),
         ModelMemory.trainingBits(model),

@@ -45,9 +45,22 @@ public record TrainingPlan(long samples, int epochs, int workers, int batchSize,
    * @param firstStep within the epoch
    * @param steps local steps of every worker
    * @param firstGlobalStep over the whole run
+   * @param backwards whether minibatches are taken from the last to the first
    */
-  public record Round(int index, int epoch, int firstStep, int steps, long firstGlobalStep)
-      implements Serializable {}
+  public record Round(
+      int index, int epoch, int firstStep, int steps, long firstGlobalStep, boolean backwards)
+      implements Serializable {
+
+    /** The same samples in another order: for a round that has diverged. */
+    Round inReverse() {
+      return new Round(index, epoch, firstStep, steps, firstGlobalStep, !backwards);
+    }
+
+    /** The minibatch of a step, both counted from the start of the round. */
+    int minibatch(int step) {
+      return backwards ? steps - 1 - step : step;
+    }
+  }
 
   public int stepsPerEpoch() {
     return Math.toIntExact((samples + batchSize - 1) / batchSize);
@@ -69,7 +82,8 @@ public record TrainingPlan(long samples, int epochs, int workers, int batchSize,
     int epoch = index / roundsPerEpoch();
     int firstStep = index % roundsPerEpoch() * stepsPerRound;
     int steps = Math.min(stepsPerRound, stepsPerEpoch() - firstStep);
-    return new Round(index, epoch, firstStep, steps, (long) epoch * stepsPerEpoch() + firstStep);
+    long firstGlobalStep = (long) epoch * stepsPerEpoch() + firstStep;
+    return new Round(index, epoch, firstStep, steps, firstGlobalStep, false);
   }
 
   public boolean endsEpoch(Round round) {

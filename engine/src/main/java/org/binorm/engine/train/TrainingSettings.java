@@ -13,6 +13,7 @@ import org.binorm.engine.optim.Optimizer;
  * @param samples what a sample is
  * @param microBatch most samples in one forward and backward pass; the gradients of a larger
  *     minibatch are added up over several. 0 for no limit.
+ * @param rounds how the workers of a round come together
  */
 public record TrainingSettings(
     Optimizer optimizer,
@@ -20,6 +21,7 @@ public record TrainingSettings(
     double clipNorm,
     SampleFormat samples,
     int microBatch,
+    RoundRules rounds,
     long seed)
     implements Serializable {
 
@@ -36,7 +38,13 @@ public record TrainingSettings(
     INITIALIZATION,
     ORDER,
     AUGMENTATION,
-    DROPOUT
+    DROPOUT,
+    ROUNDING
+  }
+
+  /** Optimizer arrays of a global state; each worker has {@code optimizer().slots()}. */
+  public int sharedSlots() {
+    return rounds.sharedSlots(optimizer);
   }
 
   /** The seed of one stream; the names are hashed, so the order of the enum does not matter. */

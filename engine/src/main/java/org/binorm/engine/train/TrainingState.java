@@ -2,29 +2,44 @@ package org.binorm.engine.train;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.optim.Optimizer;
 
 /**
  * The global state between two rounds: float shadows and optimizer state.
  *
  * @param finishedRounds rounds that led here
  * @param shadows in layout order
- * @param slots the optimizer's arrays, each as long as the shadows
+ * @param slots the optimizer's arrays that workers share, each as long as the shadows
+ * @param velocity of the outer step, which stays on the driver; no elements without momentum
+ * @param change of the shadows by the last round, if it can be sent in their place to whoever has
+ *     the state before: their sum is then exactly the shadows; or null
  */
-public record TrainingState(int finishedRounds, float[] shadows, float[][] slots) {
-  private static final int HEADER_BYTES = 8;
+public record TrainingState(
+    int finishedRounds, float[] shadows, float[][] slots, float[] velocity, float[] change) {
+  /** A state without outer momentum. */
+  public TrainingState(int finishedRounds, float[] shadows, float[][] slots) {
+    this(finishedRounds, shadows, slots, new float[0], null);
+  }
 
   /** The state before round 0: a pure function of model and seed. */
   public static TrainingState initial(Model model, TrainingSettings settings) {
     int size = model.layout().size();
     float[] shadows =
         model.layout().initialize(settings.seed(TrainingSettings.Stream.INITIALIZATION));
-    return new TrainingState(0, shadows, new float[settings.optimizer().slots()][size]);
+    float[] velocity = new float[settings.rounds().outer().hasMomentum() ? size : 0];
+    return new TrainingState(0, shadows, new float[settings.sharedSlots()][size], velocity, null);
+  }
+
+  /** Element by element. */
+  static float[] sum(float[] a, float[] b) {
+    float[] sum = new float[a.length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = a[i] + b[i];
+    }
+    return sum;
   }
 
   /** SHA-256 of the shadows as little-endian float32: equal hashes are equal bits. */
@@ -52,58 +67,30 @@ public record TrainingState(int finishedRounds, float[] shadows, float[][] slots
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** A copy that a worker may change. */
-  TrainingState copy() {
-    float[][] copies = new float[slots.length][];
-    for (int i = 0; i < slots.length; i++) {
-      copies[i] = slots[i].clone();
+  /** The same state, for a reader that sends it to nobody. */
+  public TrainingState withoutChange() {
+    return new TrainingState(finishedRounds, shadows, slots, velocity, null);
+  }
+
+  /**
+   * A copy that a worker may change.
+   *
+   * @param ownSlots arrays of its optimizer; zero where they are not shared
+   */
+  TrainingState copy(int ownSlots) {
+    float[][] copies = new float[ownSlots][];
+    for (int i = 0; i < ownSlots; i++) {
+      copies[i] = i < slots.length ? slots[i].clone() : new float[shadows.length];
     }
     return new TrainingState(finishedRounds, shadows.clone(), copies);
   }
 
-  /** Bytes of the arrays of a state. */
-  public static long bytes(Model model, Optimizer optimizer) {
-    return (long) Float.BYTES * model.layout().size() * (1 + optimizer.slots());
-  }
-
-  /** Bytes of {@link #toBytes}, which an array may not be able to hold. */
-  public static long wireBytes(Model model, Optimizer optimizer) {
-    return HEADER_BYTES + bytes(model, optimizer);
-  }
-
-  /** The state as little-endian bytes: rounds, slots, then all floats. */
-  public byte[] toBytes() {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(
-                Math.toIntExact(HEADER_BYTES + 4L * shadows.length * (1 + slots.length)))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putInt(finishedRounds).putInt(slots.length);
-    buffer.asFloatBuffer().put(shadows);
-    int at = buffer.position() + 4 * shadows.length;
-    for (float[] slot : slots) {
-      buffer.position(at);
-      buffer.asFloatBuffer().put(slot);
-      at += 4 * slot.length;
-    }
-    return buffer.array();
-  }
-
-  public static TrainingState fromBytes(byte[] bytes) {
-    return fromBytes(ByteBuffer.wrap(bytes));
-  }
-
-  static TrainingState fromBytes(ByteBuffer bytes) {
-    ByteBuffer buffer = bytes.order(ByteOrder.LITTLE_ENDIAN);
-    int finishedRounds = buffer.getInt();
-    int arrays = 1 + buffer.getInt();
-    int size = buffer.remaining() / Float.BYTES / arrays;
-    FloatBuffer floats = buffer.asFloatBuffer();
-    float[] shadows = new float[size];
-    floats.get(shadows);
-    float[][] slots = new float[arrays - 1][size];
-    for (float[] slot : slots) {
-      floats.get(slot);
-    }
-    return new TrainingState(finishedRounds, shadows, slots);
+  /**
+   * Bytes of the arrays of a state.
+   *
+   * @param slots optimizer arrays in it
+   */
+  public static long bytes(Model model, int slots) {
+    return (long) Float.BYTES * model.layout().size() * (1 + slots);
   }
 }

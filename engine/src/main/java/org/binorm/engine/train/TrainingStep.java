@@ -36,12 +36,22 @@ public final class TrainingStep {
     return microBatch == 0 ? batch : Math.min(batch, microBatch);
   }
 
-  /** Takes the step: {@link #load}, {@link #pass}, {@link #update}. */
+  /**
+   * Takes the step: {@link #load}, {@link #pass}, {@link #update}.
+   *
+   * @param globalStep of the run, from 0
+   * @param optimizerStep steps that the optimizer's state has seen
+   */
   public void run(
-      TrainingState state, Minibatch batch, long globalStep, int worker, StepScores scores) {
+      TrainingState state,
+      Minibatch batch,
+      long globalStep,
+      long optimizerStep,
+      int worker,
+      StepScores scores) {
     load(state);
     if (pass(batch, globalStep, worker, scores)) {
-      update(state, globalStep);
+      update(state, globalStep, optimizerStep);
     }
   }
 
@@ -66,8 +76,8 @@ public final class TrainingStep {
     return true;
   }
 
-  /** Lets the optimizer move the shadows. */
-  public void update(TrainingState state, long globalStep) {
+  /** Lets the optimizer move the shadows, at the rate of a step of the run. */
+  public void update(TrainingState state, long globalStep, long optimizerStep) {
     Gradients gradients = learner.gradients();
     if (settings.clipNorm() > 0) {
       float factor = GradientClip.factor(gradients.squaredNorm(), settings.clipNorm());
@@ -87,7 +97,7 @@ public final class TrainingStep {
                     valuesAt,
                     length,
                     state.slots(),
-                    globalStep + 1,
+                    optimizerStep + 1,
                     rate));
   }
 

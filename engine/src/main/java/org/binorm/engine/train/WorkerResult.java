@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * @param predictions it made: one per image, one per token but the first
  * @param lossSum over those predictions, at the parameters each step started from
  * @param correct predictions among them
- * @param state shadows and optimizer state after its local steps
+ * @param state after its local steps, rounded to what can be sent
  * @param nanos it took
  * @param kernels that computed it
  */
@@ -27,24 +27,28 @@ public record WorkerResult(
   private static final int HEADER_BYTES = 4 + 4 + 8 + 8 + 8 + 8 + 4;
 
   /** The result as little-endian bytes: the one thing that travels from a task to the driver. */
-  public byte[] toBytes() {
+  public byte[] toBytes(StateWire wire) {
     byte[] name = kernels.getBytes(StandardCharsets.UTF_8);
-    byte[] stateBytes = state.toBytes();
-    return ByteBuffer.allocate(HEADER_BYTES + name.length + stateBytes.length)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(worker)
-        .putInt(samples)
-        .putLong(predictions)
-        .putDouble(lossSum)
-        .putLong(correct)
-        .putLong(nanos)
-        .putInt(name.length)
-        .put(name)
-        .put(stateBytes)
-        .array();
+    long stateBytes = wire.bytes(state.shadows().length, state.slots().length);
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.toIntExact(HEADER_BYTES + name.length + stateBytes))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(worker)
+            .putInt(samples)
+            .putLong(predictions)
+            .putDouble(lossSum)
+            .putLong(correct)
+            .putLong(nanos)
+            .putInt(name.length)
+            .put(name);
+    wire.write(state, buffer);
+    return buffer.array();
   }
 
-  public static WorkerResult fromBytes(byte[] bytes) {
+  /**
+   * @param start of the round
+   */
+  public static WorkerResult fromBytes(byte[] bytes, StateWire wire, TrainingState start) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int worker = buffer.getInt();
     int samples = buffer.getInt();
@@ -54,7 +58,7 @@ public record WorkerResult(
     long nanos = buffer.getLong();
     byte[] name = new byte[buffer.getInt()];
     buffer.get(name);
-    TrainingState state = TrainingState.fromBytes(buffer.slice());
+    TrainingState state = wire.read(buffer.slice(), start);
     return new WorkerResult(
         worker,
         samples,

@@ -1,5 +1,6 @@
 package org.binorm.engine.train;
 
+import org.binorm.engine.Seeds;
 import org.binorm.engine.kernel.Kernels;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.train.TrainingPlan.Round;
@@ -41,23 +42,26 @@ public final class WorkerRound {
   /** Runs the round from a global state, which is left as it was. */
   public WorkerResult run(TrainingState start, Round round, int worker) {
     long startNanos = System.nanoTime();
-    TrainingState state = start.copy();
+    TrainingState state = start.copy(settings.optimizer().slots());
+    boolean fresh = settings.rounds().inner() == InnerState.RESET;
     Cursor cursor = new Cursor(round.epoch());
     StepScores scores = new StepScores();
     for (int i = 0; i < round.steps(); i++) {
-      int number = round.firstStep() + i;
+      int number = round.firstStep() + round.minibatch(i);
       cursor.fill(plan.sampleAt(worker, number), plan.sampleAt(worker, number + 1));
       if (batch.size() > 0) {
-        step.run(state, batch, round.firstGlobalStep() + i, worker, scores);
+        long globalStep = round.firstGlobalStep() + i;
+        step.run(state, batch, globalStep, fresh ? i : globalStep, worker, scores);
       }
     }
+    long seed = Seeds.mix(settings.seed(Stream.ROUNDING), round.index(), worker);
     return new WorkerResult(
         worker,
         plan.samplesIn(round, worker),
         scores.predictions(),
         scores.lossSum(),
         scores.correct(),
-        state,
+        settings.rounds().sent(start, state, seed),
         System.nanoTime() - startNanos,
         kernels.name());
   }
@@ -89,7 +93,9 @@ public final class WorkerRound {
     }
 
     private void moveTo(long sample) {
-      if (place >= 0 && sample < order.startOf(place) + rows.length) {
+      if (place >= 0
+          && sample >= order.startOf(place)
+          && sample < order.startOf(place) + rows.length) {
         return;
       }
       place = order.placeOf(sample);

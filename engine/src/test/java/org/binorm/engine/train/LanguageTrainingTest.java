@@ -58,7 +58,7 @@ class LanguageTrainingTest {
     TrainingPlan plan = plan(3, 2, 2);
     TrainingSettings settings = TinyTexts.settings(plan, 0.01);
     TrainingState start = TrainingState.initial(model, settings);
-    TrainingState before = start.copy();
+    TrainingState before = start.copy(start.slots().length);
     WorkerRound fresh = workerRound(model, plan, settings);
     WorkerResult expected = fresh.run(start, plan.round(3), 1);
 
@@ -110,10 +110,10 @@ class LanguageTrainingTest {
         loop(model, plan, settings)
             .run(
                 TrainingState.initial(model, settings),
-                (summary, state) -> saved.add(state.toBytes()));
+                (summary, state) -> saved.add(StateWire.WHOLE.toBytes(state)));
 
     for (int rounds : new int[] {1, plan.totalRounds() / 2}) {
-      TrainingState middle = TrainingState.fromBytes(saved.get(rounds - 1));
+      TrainingState middle = StateWire.WHOLE.fromBytes(saved.get(rounds - 1), null);
       TrainingState resumed = loop(model, plan, settings).run(middle, NOBODY);
       assertThat(resumed.sha256()).as("after %d rounds", rounds).isEqualTo(whole.sha256());
       assertThat(resumed.slots()).isDeepEqualTo(whole.slots());

@@ -30,7 +30,7 @@ class MicroBatchTest {
   /** A model, its samples and how they are read. */
   record Case(Model model, SampleBlocks data, SampleFormat format) {
     private TrainingSettings settings(Optimizer optimizer, int microBatch) {
-      return new TrainingSettings(optimizer, RATE, 0, format, microBatch, 42);
+      return new TrainingSettings(optimizer, RATE, 0, format, microBatch, RoundRules.DEFAULT, 42);
     }
 
     WorkerResult run(Optimizer optimizer, int microBatch) {

@@ -103,6 +103,7 @@ final class TinyImages implements SampleBlocks {
         5.0,
         new SampleFormat.Images(SCALING, augmentation),
         0,
+        RoundRules.DEFAULT,
         42);
   }
 }

@@ -84,6 +84,6 @@ final class TinyTexts implements SampleBlocks {
   static TrainingSettings settings(
       Optimizer optimizer, LearningRate rate, double clipNorm, int microBatch) {
     return new TrainingSettings(
-        optimizer, rate, clipNorm, new SampleFormat.Tokens(), microBatch, 42);
+        optimizer, rate, clipNorm, new SampleFormat.Tokens(), microBatch, RoundRules.DEFAULT, 42);
   }
 }

@@ -55,8 +55,8 @@ class TrainingAllocationTest {
         new WorkerRound(model, PLAN, settings, data, new int[] {SAMPLES}, KernelChoice.AUTO.open());
     TrainingState start = TrainingState.initial(model, settings);
     // What a round costs once (its copy of the state) is the same in both: the difference is steps.
-    Round few = new Round(0, 0, 0, 10, 0);
-    Round many = new Round(0, 0, 0, 10 + STEPS, 0);
+    Round few = new Round(0, 0, 0, 10, 0, false);
+    Round many = new Round(0, 0, 0, 10 + STEPS, 0, false);
     long bytes = Long.MAX_VALUE;
     long deadline = System.nanoTime() + WARM_UP_LIMIT.toNanos();
     // Until the compiler is done, vectors are objects: the steady state is what counts.

@@ -50,11 +50,11 @@ class TrainingLoopTest {
         loop(model, plan, settings)
             .run(
                 TrainingState.initial(model, settings),
-                (summary, state) -> saved.add(state.toBytes()));
+                (summary, state) -> saved.add(StateWire.WHOLE.toBytes(state)));
     assertThat(saved).hasSize(plan.totalRounds());
 
     for (int rounds : new int[] {1, plan.totalRounds() / 2, plan.totalRounds()}) {
-      TrainingState middle = TrainingState.fromBytes(saved.get(rounds - 1));
+      TrainingState middle = StateWire.WHOLE.fromBytes(saved.get(rounds - 1), null);
       TrainingState resumed = loop(model, plan, settings).run(middle, NOBODY);
       assertThat(resumed.sha256()).as("after %d rounds", rounds).isEqualTo(whole.sha256());
       assertThat(resumed.slots()).isDeepEqualTo(whole.slots());

@@ -19,21 +19,21 @@ class TrainingMemoryTest {
   void statesAndSumsAreArraysAsLongAsTheParameters() {
     long parameters = MODEL.layout().size();
 
-    TrainingMemory two = TrainingMemory.of(MODEL, ADAM, 2, 4, 0);
+    TrainingMemory two = TrainingMemory.of(MODEL, ADAM, RoundRules.DEFAULT, 2, 4, 0);
     assertThat(two.state()).isEqualTo(4 * parameters * 3);
     assertThat(two.sums()).isEqualTo(8 * parameters * 3);
-    assertThat(TrainingMemory.of(MODEL, ADAM, 1, 4, 0).sums()).isZero();
-    assertThat(TrainingMemory.of(MODEL, new Sgd(0.9f), 2, 4, 0).state())
+    assertThat(TrainingMemory.of(MODEL, ADAM, RoundRules.DEFAULT, 1, 4, 0).sums()).isZero();
+    assertThat(TrainingMemory.of(MODEL, new Sgd(0.9f), RoundRules.DEFAULT, 2, 4, 0).state())
         .isEqualTo(4 * parameters * 2);
   }
 
   @Test
   void activationsAreThoseOfOnePass() {
-    assertThat(TrainingMemory.of(MODEL, ADAM, 1, 64, 8).activations())
+    assertThat(TrainingMemory.of(MODEL, ADAM, RoundRules.DEFAULT, 1, 64, 8).activations())
         .isEqualTo(ModelMemory.activations(MODEL, 8, true));
-    assertThat(TrainingMemory.of(MODEL, ADAM, 1, 64, 0).activations())
+    assertThat(TrainingMemory.of(MODEL, ADAM, RoundRules.DEFAULT, 1, 64, 0).activations())
         .isEqualTo(ModelMemory.activations(MODEL, 64, true));
-    assertThat(TrainingMemory.of(MODEL, ADAM, 1, 5, 8).activations())
+    assertThat(TrainingMemory.of(MODEL, ADAM, RoundRules.DEFAULT, 1, 5, 8).activations())
         .isEqualTo(ModelMemory.activations(MODEL, 5, true));
   }
 
@@ -47,6 +47,7 @@ class TrainingMemoryTest {
             0,
             new SampleFormat.Tokens(),
             4,
+            RoundRules.DEFAULT,
             1);
     int length = 33;
     int[] offsets = new int[13];
@@ -64,6 +65,7 @@ class TrainingMemoryTest {
             MODEL, plan, settings, index -> block, new int[] {12}, KernelChoice.AUTO.open());
     worker.run(TrainingState.initial(MODEL, settings), plan.round(0), 0);
 
-    assertThat(TrainingMemory.of(MODEL, ADAM, 1, 12, 4).scratch()).isEqualTo(worker.scratchBytes());
+    assertThat(TrainingMemory.of(MODEL, ADAM, RoundRules.DEFAULT, 1, 12, 4).scratch())
+        .isEqualTo(worker.scratchBytes());
   }
 }

@@ -23,7 +23,7 @@ class TrainingStateTest {
   @Test
   void bytesReadBackAsTheyWereWritten() {
     TrainingState state = state(1001);
-    TrainingState read = TrainingState.fromBytes(state.toBytes());
+    TrainingState read = StateWire.WHOLE.fromBytes(StateWire.WHOLE.toBytes(state), null);
     assertThat(read.finishedRounds()).isEqualTo(17);
     assertThat(read.shadows()).isEqualTo(state.shadows());
     assertThat(read.slots()).isDeepEqualTo(state.slots());
@@ -35,15 +35,15 @@ class TrainingStateTest {
     TrainingState state = new TrainingState(3, new float[] {1.5f}, new float[][] {{-2f}});
     ByteBuffer expected = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     expected.putInt(3).putInt(1).putFloat(1.5f).putFloat(-2f);
-    assertThat(state.toBytes()).isEqualTo(expected.array());
+    assertThat(StateWire.WHOLE.toBytes(state)).isEqualTo(expected.array());
   }
 
   @Test
   void theSizeOnTheWireIsKnownBeforehand() {
     Model model = TinyImages.model(Precision.BINARY);
     TrainingSettings settings = TinyImages.settings(new TrainingPlan(100, 1, 1, 10, 1), 0.01);
-    assertThat(TrainingState.initial(model, settings).toBytes().length)
-        .isEqualTo(TrainingState.wireBytes(model, settings.optimizer()));
+    assertThat(StateWire.WHOLE.toBytes(TrainingState.initial(model, settings)).length)
+        .isEqualTo(StateWire.WHOLE.bytes(model.layout().size(), settings.optimizer().slots()));
   }
 
   @ParameterizedTest
@@ -79,6 +79,7 @@ class TrainingStateTest {
             settings.clipNorm(),
             settings.samples(),
             settings.microBatch(),
+            settings.rounds(),
             settings.seed() + 1);
 
     assertThat(initial.finishedRounds()).isZero();

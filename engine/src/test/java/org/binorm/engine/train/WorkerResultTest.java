@@ -16,7 +16,8 @@ class WorkerResultTest {
     WorkerResult result =
         new WorkerResult(3, 41, 4100L, 0.1 + 0.2, 1L << 40, state, 1L << 50, "vector+openblas");
 
-    WorkerResult read = WorkerResult.fromBytes(result.toBytes());
+    WorkerResult read =
+        WorkerResult.fromBytes(result.toBytes(StateWire.WHOLE), StateWire.WHOLE, null);
 
     assertThat(read.worker()).isEqualTo(3);
     assertThat(read.samples()).isEqualTo(41);
@@ -33,6 +34,10 @@ class WorkerResultTest {
   void aStateWithoutOptimizerSlotsReadsBackToo() {
     TrainingState state = new TrainingState(0, new float[] {1f, 2f}, new float[0][]);
     WorkerResult result = new WorkerResult(0, 1, 1, 1, 1, state, 1, "");
-    assertThat(WorkerResult.fromBytes(result.toBytes()).state().shadows()).containsExactly(1f, 2f);
+    assertThat(
+            WorkerResult.fromBytes(result.toBytes(StateWire.WHOLE), StateWire.WHOLE, null)
+                .state()
+                .shadows())
+        .containsExactly(1f, 2f);
   }
 }

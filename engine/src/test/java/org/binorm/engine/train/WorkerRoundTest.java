@@ -48,7 +48,7 @@ class WorkerRoundTest {
   void theStartStateIsLeftAsItWas(Precision precision) {
     Model model = TinyImages.model(precision);
     TrainingState start = TrainingState.initial(model, SETTINGS);
-    TrainingState before = start.copy();
+    TrainingState before = start.copy(start.slots().length);
 
     WorkerResult result = workerRound(model).run(start, PLAN.round(0), 0);
 

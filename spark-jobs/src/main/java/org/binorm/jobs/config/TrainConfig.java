@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param warmupSteps steps in which the learning rate rises from zero
  * @param clipNorm largest norm of the gradient; 0 clips nothing
  * @param seed of the first parameters, the order of the images, augmentation and dropout
+ * @param averaging how the workers of a round come together
  * @param augment changes of the training images
  * @param kernels implementation of the arithmetic
  * @param evaluateEveryEpochs epochs between two evaluations on the validation images
@@ -47,6 +48,7 @@ public record TrainConfig(
     Integer warmupSteps,
     Double clipNorm,
     Long seed,
+    AveragingConfig averaging,
     AugmentConfig augment,
     Kernels kernels,
     Integer evaluateEveryEpochs,
@@ -70,6 +72,7 @@ public record TrainConfig(
     warmupSteps = warmupSteps == null ? 100 : warmupSteps;
     clipNorm = clipNorm == null ? 0.0 : clipNorm;
     seed = seed == null ? 1L : seed;
+    averaging = averaging == null ? new AveragingConfig(null, null, null, null, null) : averaging;
     augment = augment == null ? new AugmentConfig(null, null) : augment;
     kernels = kernels == null ? Kernels.AUTO : kernels;
     evaluateEveryEpochs = evaluateEveryEpochs == null ? 1 : evaluateEveryEpochs;

@@ -10,6 +10,7 @@ import org.binorm.datasets.split.Subset;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.model.ModelMemory;
 import org.binorm.engine.optim.Optimizer;
+import org.binorm.engine.train.RoundRules;
 import org.binorm.engine.train.TrainingMemory;
 import org.binorm.engine.train.TrainingPlan;
 import org.binorm.jobs.AtomicFiles;
@@ -52,9 +53,13 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
     return RunSetup.optimizer(train());
   }
 
+  private RoundRules rounds() {
+    return RunSetup.rounds(train());
+  }
+
   TrainingMemory training() {
     return TrainingMemory.of(
-        model, optimizer(), train().workers(), workerBatch(), train().microBatchSize());
+        model, optimizer(), rounds(), train().workers(), workerBatch(), train().microBatchSize());
   }
 
   private long blockBytes() {
@@ -75,7 +80,7 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
   }
 
   private RoundTraffic traffic() {
-    return RoundTraffic.of(model, optimizer(), train().workers());
+    return RoundTraffic.of(model, optimizer(), rounds(), train().workers());
   }
 
   /**
@@ -182,7 +187,7 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
   private void addTraffic(PlanTable table) {
     table
         .section("network")
-        .bytes("toExecutorBytes", "a round, to every executor", traffic().stateBytes())
+        .bytes("toExecutorBytes", "a round, to every executor", traffic().sentBytes())
         .bytes("fromWorkersBytes", "a round, from all workers", traffic().resultBytes());
   }
 

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.binorm.engine.checkpoint.SafetensorsFile;
 import org.binorm.engine.checkpoint.StateFiles;
 import org.binorm.engine.model.Model;
-import org.binorm.engine.optim.Optimizer;
+import org.binorm.engine.train.TrainingSettings;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.JobException;
@@ -123,8 +123,8 @@ public final class RunDirectory {
   }
 
   /** The newest complete state, if there is one; it must belong to this model and data. */
-  public Optional<TrainingState> latest(Model model, Optimizer optimizer, String dataFingerprint)
-      throws IOException {
+  public Optional<TrainingState> latest(
+      Model model, TrainingSettings settings, String dataFingerprint) throws IOException {
     if (!files.exists(latestFile())) {
       return Optional.empty();
     }
@@ -133,7 +133,7 @@ public final class RunDirectory {
     return Optional.of(
         StateFiles.read(
             model,
-            optimizer,
+            settings,
             read(new Path(round, StateFiles.SHADOW)),
             read(new Path(round, StateFiles.OPTIMIZER))));
   }

@@ -15,8 +15,13 @@ import org.binorm.engine.optim.Adam;
 import org.binorm.engine.optim.LearningRate;
 import org.binorm.engine.optim.Optimizer;
 import org.binorm.engine.optim.Sgd;
+import org.binorm.engine.train.InnerState;
+import org.binorm.engine.train.OuterStep;
+import org.binorm.engine.train.RoundRules;
 import org.binorm.engine.train.TrainingPlan;
 import org.binorm.engine.train.TrainingSettings;
+import org.binorm.engine.train.WireEncoding;
+import org.binorm.jobs.config.AveragingConfig;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.config.ModelConfig;
 import org.binorm.jobs.config.Precision;
@@ -77,7 +82,22 @@ public record RunSetup(ExperimentConfig config, PreparedData data, Model model) 
         train.clipNorm(),
         data.format(),
         train.microBatchSize(),
+        rounds(train),
         train.seed());
+  }
+
+  /** How the workers of a configuration come together. */
+  public static RoundRules rounds(TrainConfig train) {
+    AveragingConfig averaging = train.averaging();
+    OuterStep outer =
+        switch (averaging.outerStep()) {
+          case AVERAGE -> OuterStep.AVERAGE;
+          case NESTEROV -> new OuterStep(averaging.outerLearningRate(), averaging.outerMomentum());
+        };
+    return new RoundRules(
+        outer,
+        InnerState.valueOf(averaging.optimizerState().name()),
+        WireEncoding.valueOf(averaging.encoding().name()));
   }
 
   public static Optimizer optimizer(TrainConfig train) {

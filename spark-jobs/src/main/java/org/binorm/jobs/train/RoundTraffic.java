@@ -5,15 +5,17 @@ import java.util.List;
 import org.apache.spark.network.util.JavaUtils;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.optim.Optimizer;
-import org.binorm.engine.train.TrainingState;
+import org.binorm.engine.train.RoundRules;
+import org.binorm.engine.train.StateWire;
 
 /**
  * What a round sends between JVMs on a cluster, and the limits to that.
  *
- * @param stateBytes to every executor, and back from every worker
+ * @param wholeBytes of a state as executors get it that do not have the one before
+ * @param sentBytes to every other executor, and back from every worker
  * @param workers of the run
  */
-public record RoundTraffic(long stateBytes, int workers) {
+public record RoundTraffic(long wholeBytes, long sentBytes, int workers) {
   /** The Spark setting that limits what all tasks of a round bring back. */
   public static final String LIMIT_KEY = "spark.driver.maxResultSize";
 
@@ -26,13 +28,18 @@ public record RoundTraffic(long stateBytes, int workers) {
   /** Room for the headers of results and for evaluation. */
   private static final long SPARE_MEBIBYTES = 64;
 
-  public static RoundTraffic of(Model model, Optimizer optimizer, int workers) {
-    return new RoundTraffic(TrainingState.wireBytes(model, optimizer), workers);
+  public static RoundTraffic of(Model model, Optimizer optimizer, RoundRules rounds, int workers) {
+    int parameters = model.layout().size();
+    int slots = rounds.sharedSlots(optimizer);
+    return new RoundTraffic(
+        StateWire.WHOLE.bytes(parameters, slots),
+        new StateWire(rounds.encoding()).bytes(parameters, slots),
+        workers);
   }
 
   /** Bytes that all workers of a round send to the driver. */
   public long resultBytes() {
-    return workers * stateBytes;
+    return workers * sentBytes;
   }
 
   /**
@@ -42,10 +49,10 @@ public record RoundTraffic(long stateBytes, int workers) {
    */
   public List<String> obstacles(String limit) {
     List<String> obstacles = new ArrayList<>();
-    if (stateBytes > LARGEST_STATE) {
+    if (wholeBytes > LARGEST_STATE) {
       obstacles.add(
           "state of %d bytes: expected at most %d to send it between JVMs; run with --master local[N], or choose an optimizer with fewer slots or a smaller model"
-              .formatted(stateBytes, LARGEST_STATE));
+              .formatted(wholeBytes, LARGEST_STATE));
     }
     long limitBytes = JavaUtils.byteStringAsBytes(limit);
     if (limitBytes > 0 && resultBytes() > limitBytes) {

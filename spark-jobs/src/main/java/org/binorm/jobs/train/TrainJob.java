@@ -10,9 +10,11 @@ import org.binorm.datasets.split.Subset;
 import org.binorm.engine.metric.LanguageMetrics;
 import org.binorm.engine.metric.Metrics;
 import org.binorm.engine.model.Model;
+import org.binorm.engine.train.DivergedException;
 import org.binorm.engine.train.RoundSummary;
 import org.binorm.engine.train.TrainingLoop;
 import org.binorm.engine.train.TrainingPlan;
+import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingSettings;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.jobs.AtomicFiles;
@@ -123,16 +125,14 @@ public final class TrainJob implements Job {
       try (SparkRounds rounds = new SparkRounds(spark, context, spark.isLocal());
           Progress progress = Progress.start(plan.totalRounds(), finishedRounds)) {
         // No variable holds the first state: it would stay in memory to the end of the run.
-        end =
-            new TrainingLoop(model, plan, settings, rounds)
-                .run(start(), (summary, state) -> finished(summary, state, progress));
+        end = new TrainingLoop(model, plan, settings, rounds).run(start(), listener(progress));
       }
       return result(end);
     }
 
     /** The newest state of the run, or the first one. */
     private TrainingState start() throws IOException {
-      Optional<TrainingState> latest = directory.latest(model, settings.optimizer(), fingerprint());
+      Optional<TrainingState> latest = directory.latest(model, settings, fingerprint());
       if (latest.isPresent()) {
         metrics.resume(latest.get().finishedRounds());
       }
@@ -142,7 +142,8 @@ public final class TrainJob implements Job {
     /** What cannot travel is better said before round 1; within one JVM nothing does. */
     private void checkTraffic() {
       if (!spark.isLocal()) {
-        RoundTraffic traffic = RoundTraffic.of(model, settings.optimizer(), plan.workers());
+        RoundTraffic traffic =
+            RoundTraffic.of(model, settings.optimizer(), settings.rounds(), plan.workers());
         String limit = spark.getConf().get(RoundTraffic.LIMIT_KEY, RoundTraffic.DEFAULT_LIMIT);
         traffic.obstacles(limit).stream()
             .findFirst()
@@ -151,6 +152,23 @@ public final class TrainJob implements Job {
                   throw JobException.input(obstacle);
                 });
       }
+    }
+
+    private TrainingLoop.Listener listener(Progress progress) {
+      return new TrainingLoop.Listener() {
+        @Override
+        public void finished(RoundSummary summary, TrainingState state) {
+          Run.this.finished(summary, state, progress);
+        }
+
+        @Override
+        public void discarded(Round round, DivergedException why) {
+          LOG.warn(
+              "round {} is run again with its minibatches in reverse: {}",
+              round.index() + 1,
+              why.getMessage());
+        }
+      };
     }
 
     private void finished(RoundSummary summary, TrainingState state, Progress progress) {

@@ -2,10 +2,12 @@ package org.binorm.jobs.train;
 
 import java.io.Serializable;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.model.ModelSpec;
+import org.binorm.engine.train.StateWire;
 import org.binorm.engine.train.TrainingPlan;
 import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingSettings;
@@ -41,33 +43,70 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
 
     byte[] wrap(WorkerResult result);
 
-    /** What the driver makes of {@link #wrap}. */
-    WorkerResult unwrap(byte[] bytes);
+    /**
+     * What the driver makes of {@link #wrap}.
+     *
+     * @param start of the round
+     */
+    WorkerResult unwrap(byte[] bytes, TrainingState start);
 
     /** Frees the memory; no task may be running any more. */
     void release();
   }
 
-  /** To other JVMs, as bytes. */
-  record Sent(Broadcast<byte[]> bytes) implements State {
+  /**
+   * To other JVMs, as bytes. Executors fetch what they need: the change if they have the state
+   * before, or else all of it.
+   *
+   * @param run a name that no other run has
+   * @param change null if there is none
+   */
+  record Sent(
+      String run,
+      int finishedRounds,
+      StateWire wire,
+      Broadcast<byte[]> whole,
+      Broadcast<byte[]> change)
+      implements State {
+
+    static Sent of(JavaSparkContext spark, String run, StateWire wire, TrainingState state) {
+      boolean changed = !wire.encoding().isExact() && wire.canWrite(state);
+      return new Sent(
+          run,
+          state.finishedRounds(),
+          wire,
+          spark.broadcast(StateWire.WHOLE.toBytes(state)),
+          changed ? spark.broadcast(wire.toBytes(state)) : null);
+    }
+
     @Override
     public TrainingState get() {
-      return TrainingState.fromBytes(bytes.value());
+      return KnownStates.get(run, finishedRounds, this::fetch);
+    }
+
+    private TrainingState fetch(TrainingState known) {
+      boolean isBase = known != null && known.finishedRounds() == finishedRounds - 1;
+      return change != null && isBase
+          ? wire.fromBytes(change.value(), known).withoutChange()
+          : StateWire.WHOLE.fromBytes(whole.value(), null);
     }
 
     @Override
     public byte[] wrap(WorkerResult result) {
-      return result.toBytes();
+      return result.toBytes(wire);
     }
 
     @Override
-    public WorkerResult unwrap(byte[] result) {
-      return WorkerResult.fromBytes(result);
+    public WorkerResult unwrap(byte[] result, TrainingState start) {
+      return WorkerResult.fromBytes(result, wire, start);
     }
 
     @Override
     public void release() {
-      bytes.destroy();
+      whole.destroy();
+      if (change != null) {
+        change.destroy();
+      }
     }
   }
 
@@ -84,7 +123,7 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
     }
 
     @Override
-    public WorkerResult unwrap(byte[] result) {
+    public WorkerResult unwrap(byte[] result, TrainingState start) {
       return Handover.take(result, WorkerResult.class);
     }
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.binorm.jobs.Main;
 
@@ -27,10 +29,17 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
    */
   public static BinormProcess run(Path folder, String master, String... arguments)
       throws IOException, InterruptedException {
+    return run(folder, master, Map.of(), arguments);
+  }
+
+  /** The same with settings of Spark. */
+  public static BinormProcess run(
+      Path folder, String master, Map<String, String> spark, String... arguments)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "stdout", ".txt");
     Path err = Files.createTempFile(folder, "stderr", ".txt");
     Process process =
-        new ProcessBuilder(command(master, arguments))
+        builder(folder, master, spark, arguments)
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
@@ -50,7 +59,14 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
 
   /** Starts a command that the caller ends; its texts go to files in the folder. */
   public static Process start(Path folder, String master, String... arguments) throws IOException {
-    return new ProcessBuilder(command(master, arguments))
+    return start(folder, master, Map.of(), arguments);
+  }
+
+  /** The same with settings of Spark. */
+  public static Process start(
+      Path folder, String master, Map<String, String> spark, String... arguments)
+      throws IOException {
+    return builder(folder, master, spark, arguments)
         .redirectOutput(Files.createTempFile(folder, "stdout", ".txt").toFile())
         .redirectError(Files.createTempFile(folder, "stderr", ".txt").toFile())
         .start();
@@ -61,7 +77,24 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
     return stderr.isEmpty() ? "" : stderr.get(stderr.size() - 1);
   }
 
-  private static List<String> command(String master, String... arguments) {
+  private static ProcessBuilder builder(
+      Path folder, String master, Map<String, String> spark, String... arguments)
+      throws IOException {
+    Map<String, String> settings = new TreeMap<>(spark);
+    ProcessBuilder builder = new ProcessBuilder();
+    if (master.startsWith("local-cluster")) {
+      // Executors are started from a Spark installation; all they need of it is on the class path.
+      Path home = folder.resolve("spark-home");
+      Files.createDirectories(home.resolve("jars"));
+      builder.environment().put("SPARK_HOME", home.toString());
+      settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+      settings.put("spark.executor.memory", "512m");
+    }
+    return builder.command(command(master, settings, arguments));
+  }
+
+  private static List<String> command(
+      String master, Map<String, String> spark, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // The module flags of this JVM are those of spark-submit.
@@ -74,6 +107,7 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
     command.add("-Dspark.ui.enabled=false");
     command.add("-Dspark.driver.bindAddress=127.0.0.1");
     command.add("-Dspark.driver.host=127.0.0.1");
+    spark.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-Dlog4j2.configurationFile=" + new File("../conf/log4j2.properties").toURI());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

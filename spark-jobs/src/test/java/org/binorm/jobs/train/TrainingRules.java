@@ -28,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -189,10 +190,23 @@ abstract class TrainingRules {
             e -> assertThat(e).hasRootCauseInstanceOf(DivergedException.class));
   }
 
-  @Test
-  void statesThatAreSentGiveTheSameAsStatesHandedOver() throws Exception {
-    Object handed = experiment.train(SPARK.session(), "handed").metrics().get("stateSha256");
-    RunSetup setup = setup("handed");
+  @ParameterizedTest
+  @CsvSource({
+    "float32, average, average",
+    "bf16, average, nesterov",
+    "int8, average, average",
+    "int8, reset, nesterov"
+  })
+  void statesThatAreSentGiveTheSameAsStatesHandedOver(String encoding, String state, String outer)
+      throws Exception {
+    String[] settings = {
+      "train.averaging.encoding=" + encoding,
+      "train.averaging.optimizer-state=" + state,
+      "train.averaging.outer-step=" + outer
+    };
+    String run = String.join("-", "handed", encoding, state, outer);
+    Object handed = experiment.train(SPARK.session(), run, settings).metrics().get("stateSha256");
+    RunSetup setup = setup(run, settings);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
     RowGroups data = setup.rowGroups(spark.hadoopConfiguration(), Subset.TRAIN);
     RunContext context =

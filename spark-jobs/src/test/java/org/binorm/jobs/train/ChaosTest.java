@@ -1,0 +1,137 @@
+package org.binorm.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.binorm.jobs.AtomicFiles;
+import org.binorm.jobs.ResultFile;
+import org.binorm.jobs.testing.BinormProcess;
+import org.binorm.jobs.testing.Experiment;
+import org.binorm.jobs.testing.SparkTestSession;
+import org.binorm.jobs.testing.TroublePlugin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Training on executors in JVMs of their own, which are killed, fail and come late: whatever
+ * happens, the run ends in the bits that one thread reaches undisturbed.
+ */
+class ChaosTest {
+  @RegisterExtension static final SparkTestSession SPARK = new SparkTestSession();
+  private static final String CLUSTER = "local-cluster[2,1,1024]";
+  private static final int ROUNDS = 12;
+  @TempDir private Path folder;
+  private Experiment experiment;
+  private final Map<String, Object> hashes = new TreeMap<>();
+
+  @Test
+  void everyTroubleEndsInTheSameBits() throws Exception {
+    experiment = Experiment.prepared(folder, SPARK.session());
+    for (String encoding : List.of("float32", "int8")) {
+      hashes.clear();
+      undisturbed("local[1]", encoding, Map.of());
+      undisturbed("local[2]", encoding, Map.of());
+      undisturbed(CLUSTER, encoding, Map.of());
+      undisturbed(
+          CLUSTER,
+          encoding,
+          Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
+      undisturbed(CLUSTER, encoding, TroublePlugin.settings(TroublePlugin.FAIL));
+      undisturbed(CLUSTER, encoding, speculation());
+      killedExecutors(encoding);
+      killedDriver(encoding);
+      long identical =
+          Collections.frequency(new ArrayList<>(hashes.values()), hashes.get("local[1] {}"));
+      System.out.printf("%s: %d of %d identical%n", encoding, identical, hashes.size());
+      assertThat(hashes.values()).as("%s", hashes).hasSize(8).containsOnly(hashes.get("local[1] {}"));
+    }
+  }
+
+  private static Map<String, String> speculation() {
+    Map<String, String> settings = new TreeMap<>(TroublePlugin.settings(TroublePlugin.DELAY));
+    settings.put("spark.speculation", "true");
+    settings.put("spark.speculation.interval", "100ms");
+    settings.put("spark.speculation.quantile", "0.5");
+    settings.put("spark.speculation.minTaskRuntime", "500ms");
+    return settings;
+  }
+
+  private String[] command(String run, String encoding) {
+    return new String[] {
+      "train",
+      "--config",
+      experiment.yaml().toString(),
+      "--set",
+      "train.epochs=3",
+      "--set",
+      "train.checkpoint-every-rounds=1",
+      "--set",
+      "train.averaging.encoding=" + encoding,
+      "--set",
+      "output.path=" + folder.resolve(run)
+    };
+  }
+
+  private void undisturbed(String master, String encoding, Map<String, String> spark)
+      throws Exception {
+    String run = encoding + hashes.size();
+    BinormProcess process = BinormProcess.run(folder, master, spark, command(run, encoding));
+    assertThat(process.exitCode()).as("%s %s: %s", master, spark, process.stderr()).isZero();
+    hashes.put(master + " " + spark, stateSha256(run));
+  }
+
+  /** Kills all executors with SIGKILL in two rounds; new ones come in their place. */
+  private void killedExecutors(String encoding) throws Exception {
+    String run = encoding + "-executors";
+    Process driver = BinormProcess.start(folder, CLUSTER, command(run, encoding));
+    int killed = 0;
+    for (int round : new int[] {2, 5}) {
+      awaitRound(driver, run, round);
+      List<ProcessHandle> executors = driver.descendants().toList();
+      executors.forEach(ProcessHandle::destroyForcibly);
+      killed += executors.size();
+    }
+    assertThat(driver.waitFor()).isZero();
+    assertThat(killed).as("executors that were killed").isGreaterThanOrEqualTo(2);
+    hashes.put("killed executors", stateSha256(run));
+  }
+
+  private void killedDriver(String encoding) throws Exception {
+    String run = encoding + "-driver";
+    Process driver = BinormProcess.start(folder, CLUSTER, command(run, encoding));
+    awaitRound(driver, run, 4);
+    driver.descendants().forEach(ProcessHandle::destroyForcibly);
+    driver.destroyForcibly().waitFor();
+    assertThat(folder.resolve(run).resolve("_RESULT.json")).as("killed too late").doesNotExist();
+
+    BinormProcess resumed = BinormProcess.run(folder, CLUSTER, command(run, encoding));
+
+    assertThat(resumed.exitCode()).as("%s", resumed.stderr()).isZero();
+    assertThat(resumed.stderr()).anyMatch(line -> line.contains("resuming after round"));
+    hashes.put("killed driver", stateSha256(run));
+  }
+
+  private void awaitRound(Process driver, String run, int round) throws Exception {
+    Path checkpoint = folder.resolve(run).resolve("rounds").resolve("%06d".formatted(round));
+    while (!Files.exists(checkpoint)) {
+      assertThat(driver.isAlive()).as("the driver at round %d of %d", round, ROUNDS).isTrue();
+      Thread.sleep(5);
+    }
+  }
+
+  private Object stateSha256(String run) throws Exception {
+    AtomicFiles files = new AtomicFiles(new Configuration());
+    return ResultFile.read(files, new org.apache.hadoop.fs.Path(folder.resolve(run).toUri()))
+        .orElseThrow()
+        .metrics()
+        .get("stateSha256");
+  }
+}
