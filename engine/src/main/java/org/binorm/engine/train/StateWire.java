@@ -1,5 +1,6 @@
 package org.binorm.engine.train;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -13,7 +14,7 @@ import java.nio.ByteOrder;
  *
  * @param encoding of the shadows or their change
  */
-public record StateWire(WireEncoding encoding) {
+public record StateWire(WireEncoding encoding) implements Serializable {
   /** Whole states, for readers that know nothing. */
   public static final StateWire WHOLE = new StateWire(WireEncoding.FLOAT32);
 

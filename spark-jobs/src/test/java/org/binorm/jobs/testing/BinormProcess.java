@@ -87,6 +87,7 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
       Path home = folder.resolve("spark-home");
       Files.createDirectories(home.resolve("jars"));
       builder.environment().put("SPARK_HOME", home.toString());
+      builder.environment().put("SPARK_SCALA_VERSION", "2.13");
       settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
       settings.put("spark.executor.memory", "512m");
     }

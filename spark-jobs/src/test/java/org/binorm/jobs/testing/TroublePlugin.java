@@ -7,6 +7,7 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.apache.spark.util.TaskCompletionListener;
 
 /** Makes tasks fail or late, on real executors and without a line for it in the product. */
 public final class TroublePlugin implements SparkPlugin {
@@ -56,10 +57,11 @@ public final class TroublePlugin implements SparkPlugin {
         return;
       }
       if (trouble.equals(FAIL)) {
-        task.addTaskCompletionListener(
+        TaskCompletionListener failing =
             context -> {
               throw new IllegalStateException("made to fail");
-            });
+            };
+        task.addTaskCompletionListener(failing);
       } else if (task.partitionId() == 0) {
         sleep();
       }

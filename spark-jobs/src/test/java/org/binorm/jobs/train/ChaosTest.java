@@ -2,6 +2,7 @@ package org.binorm.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.ResultFile;
@@ -27,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosTest {
   @RegisterExtension static final SparkTestSession SPARK = new SparkTestSession();
   private static final String CLUSTER = "local-cluster[2,1,1024]";
-  private static final int ROUNDS = 12;
   @TempDir private Path folder;
   private Experiment experiment;
   private final Map<String, Object> hashes = new TreeMap<>();
@@ -51,7 +52,10 @@ class ChaosTest {
       long identical =
           Collections.frequency(new ArrayList<>(hashes.values()), hashes.get("local[1] {}"));
       System.out.printf("%s: %d of %d identical%n", encoding, identical, hashes.size());
-      assertThat(hashes.values()).as("%s", hashes).hasSize(8).containsOnly(hashes.get("local[1] {}"));
+      assertThat(hashes.values())
+          .as("%s", hashes)
+          .hasSize(8)
+          .containsOnly(hashes.get("local[1] {}"));
     }
   }
 
@@ -99,7 +103,7 @@ class ChaosTest {
       executors.forEach(ProcessHandle::destroyForcibly);
       killed += executors.size();
     }
-    assertThat(driver.waitFor()).isZero();
+    assertThat(driver.waitFor()).as(() -> texts()).isZero();
     assertThat(killed).as("executors that were killed").isGreaterThanOrEqualTo(2);
     hashes.put("killed executors", stateSha256(run));
   }
@@ -120,10 +124,30 @@ class ChaosTest {
   }
 
   private void awaitRound(Process driver, String run, int round) throws Exception {
-    Path checkpoint = folder.resolve(run).resolve("rounds").resolve("%06d".formatted(round));
-    while (!Files.exists(checkpoint)) {
-      assertThat(driver.isAlive()).as("the driver at round %d of %d", round, ROUNDS).isTrue();
+    while (finishedRounds(run) < round) {
+      if (!driver.isAlive()) {
+        throw new AssertionError("the driver ended before round %d:%n%s".formatted(round, texts()));
+      }
       Thread.sleep(5);
+    }
+  }
+
+  private int finishedRounds(String run) throws IOException {
+    Path latest = folder.resolve(run).resolve("LATEST");
+    String text = Files.exists(latest) ? Files.readString(latest).strip() : "";
+    return text.isEmpty() ? 0 : Integer.parseInt(text);
+  }
+
+  /** What the processes have said. */
+  private String texts() {
+    try (Stream<Path> files = Files.list(folder)) {
+      StringBuilder texts = new StringBuilder();
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("std")).toList()) {
+        texts.append(Files.readString(file));
+      }
+      return texts.toString();
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 

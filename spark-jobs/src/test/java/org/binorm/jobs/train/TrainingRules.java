@@ -197,14 +197,14 @@ abstract class TrainingRules {
     "int8, average, average",
     "int8, reset, nesterov"
   })
-  void statesThatAreSentGiveTheSameAsStatesHandedOver(String encoding, String state, String outer)
-      throws Exception {
+  void statesThatAreSentGiveTheSameAsStatesHandedOver(
+      String encoding, String optimizer, String outer) throws Exception {
     String[] settings = {
       "train.averaging.encoding=" + encoding,
-      "train.averaging.optimizer-state=" + state,
+      "train.averaging.optimizer-state=" + optimizer,
       "train.averaging.outer-step=" + outer
     };
-    String run = String.join("-", "handed", encoding, state, outer);
+    String run = String.join("-", "handed", encoding, optimizer, outer);
     Object handed = experiment.train(SPARK.session(), run, settings).metrics().get("stateSha256");
     RunSetup setup = setup(run, settings);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
