@@ -60,6 +60,7 @@ final class SparkRounds implements RoundExecutor, AutoCloseable {
     State state = handOver ? new Handed(Handover.leave(start)) : Sent.of(spark, name, wire, start);
     ResultHandler handler = new ResultHandler(state, start, results);
     try {
+      MeasuredTraffic.mark(spark.sc(), round.index());
       spark.sc().setJobDescription("round %d/%d".formatted(round.index() + 1, totalRounds));
       spark
           .sc()
@@ -71,6 +72,7 @@ final class SparkRounds implements RoundExecutor, AutoCloseable {
               ClassTag$.MODULE$.apply(byte[].class));
     } finally {
       spark.sc().setJobDescription(null);
+      MeasuredTraffic.mark(spark.sc(), null);
       state.release();
     }
     handler.rethrow();

@@ -123,9 +123,12 @@ public final class TrainJob implements Job {
       RunContext context = new RunContext(model.spec(), plan, settings, training, setup.kernels());
       TrainingState end;
       try (SparkRounds rounds = new SparkRounds(spark, context, spark.isLocal());
+          MeasuredTraffic traffic = new MeasuredTraffic(spark.sc());
           Progress progress = Progress.start(plan.totalRounds(), finishedRounds)) {
         // No variable holds the first state: it would stay in memory to the end of the run.
-        end = new TrainingLoop(model, plan, settings, rounds).run(start(), listener(progress));
+        end =
+            new TrainingLoop(model, plan, settings, rounds)
+                .run(start(), listener(progress, traffic));
       }
       return result(end);
     }
@@ -154,10 +157,11 @@ public final class TrainJob implements Job {
       }
     }
 
-    private TrainingLoop.Listener listener(Progress progress) {
+    private TrainingLoop.Listener listener(Progress progress, MeasuredTraffic traffic) {
       return new TrainingLoop.Listener() {
         @Override
         public void finished(RoundSummary summary, TrainingState state) {
+          metrics.add(summary, traffic.take(summary.round().index()));
           Run.this.finished(summary, state, progress);
         }
 
@@ -172,7 +176,6 @@ public final class TrainJob implements Job {
     }
 
     private void finished(RoundSummary summary, TrainingState state, Progress progress) {
-      metrics.add(summary);
       samples += summary.samples();
       predictions += summary.predictions();
       seconds += summary.wallNanos() / 1e9;

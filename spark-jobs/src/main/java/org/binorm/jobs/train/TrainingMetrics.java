@@ -40,7 +40,9 @@ final class TrainingMetrics {
           .add("samples_per_second", DataTypes.DoubleType, false)
           .add("worker_seconds", DataTypes.DoubleType, false)
           .add("wall_seconds", DataTypes.DoubleType, false)
-          .add("kernels", DataTypes.StringType, false);
+          .add("kernels", DataTypes.StringType, false)
+          .add("sent_bytes", DataTypes.LongType, false)
+          .add("received_bytes", DataTypes.LongType, false);
 
   private static final StructType EPOCH_SCHEMA =
       new StructType()
@@ -75,7 +77,7 @@ final class TrainingMetrics {
     }
   }
 
-  void add(RoundSummary summary) {
+  void add(RoundSummary summary, MeasuredTraffic.Bytes traffic) {
     rounds.add(
         RowFactory.create(
             summary.round().index(),
@@ -88,7 +90,9 @@ final class TrainingMetrics {
             summary.samplesPerSecond(),
             summary.workerNanos() / 1e9,
             summary.wallNanos() / 1e9,
-            summary.kernels()));
+            summary.kernels(),
+            traffic.sent(),
+            traffic.received()));
   }
 
   void addEpoch(int epoch, int finishedRounds, Metrics validation) {

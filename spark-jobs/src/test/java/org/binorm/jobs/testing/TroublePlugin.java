@@ -20,7 +20,7 @@ public final class TroublePlugin implements SparkPlugin {
   /** Key of the setting. */
   public static final String KEY = "spark.binorm.test.trouble";
 
-  private static final long DELAY_MILLIS = 4000;
+  private static final long DELAY_MILLIS = 500;
 
   /** Settings of Spark for a kind of trouble. */
   public static Map<String, String> settings(String trouble) {

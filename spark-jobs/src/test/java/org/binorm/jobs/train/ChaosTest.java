@@ -8,10 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.binorm.engine.train.StateWire;
+import org.binorm.engine.train.WireEncoding;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.ResultFile;
 import org.binorm.jobs.testing.BinormProcess;
@@ -29,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosTest {
   @RegisterExtension static final SparkTestSession SPARK = new SparkTestSession();
   private static final String CLUSTER = "local-cluster[2,1,1024]";
+  private static final int WORKERS = 3;
+  private static final int PARAMETERS = 5026;
   @TempDir private Path folder;
   private Experiment experiment;
   private final Map<String, Object> hashes = new TreeMap<>();
@@ -41,12 +47,13 @@ class ChaosTest {
       undisturbed("local[1]", encoding, Map.of());
       undisturbed("local[2]", encoding, Map.of());
       undisturbed(CLUSTER, encoding, Map.of());
+      assertThatTrafficIsThatOfTheEncoding(encoding);
       undisturbed(
           CLUSTER,
           encoding,
           Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
       undisturbed(CLUSTER, encoding, TroublePlugin.settings(TroublePlugin.FAIL));
-      undisturbed(CLUSTER, encoding, speculation());
+      undisturbed(CLUSTER, encoding, TroublePlugin.settings(TroublePlugin.DELAY));
       killedExecutors(encoding);
       killedDriver(encoding);
       long identical =
@@ -59,13 +66,20 @@ class ChaosTest {
     }
   }
 
-  private static Map<String, String> speculation() {
-    Map<String, String> settings = new TreeMap<>(TroublePlugin.settings(TroublePlugin.DELAY));
-    settings.put("spark.speculation", "true");
-    settings.put("spark.speculation.interval", "100ms");
-    settings.put("spark.speculation.quantile", "0.5");
-    settings.put("spark.speculation.minTaskRuntime", "500ms");
-    return settings;
+  /** Of the newest run: what Spark has counted is what was announced, and little more. */
+  private void assertThatTrafficIsThatOfTheEncoding(String encoding) {
+    String run = encoding + (hashes.size() - 1);
+    long expected =
+        WORKERS
+            * new StateWire(WireEncoding.valueOf(encoding.toUpperCase(Locale.ROOT)))
+                .bytes(PARAMETERS, 2);
+    List<Row> rounds =
+        SPARK.session().read().parquet(folder.resolve(run) + "/metrics/rounds").collectAsList();
+    assertThat(rounds).hasSize(9);
+    for (Row round : rounds) {
+      assertThat(round.<Long>getAs("received_bytes")).isBetween(expected, expected + 10_000);
+      assertThat(round.<Long>getAs("sent_bytes")).isPositive();
+    }
   }
 
   private String[] command(String run, String encoding) {
