@@ -49,7 +49,6 @@ public final class WinogradGradients implements FloatProducts {
   private final FloatProducts direct;
   private float[] u = new float[0];
   private float[] v = new float[0];
-  private float[] combined = new float[0];
   private float[] sums = new float[0];
 
   /**
@@ -154,7 +153,6 @@ public final class WinogradGradients implements FloatProducts {
     int vStep = channels * stride + GAP;
     u = reserve(u, NUMBERS * uStep);
     v = reserve(v, NUMBERS * vStep);
-    combined = reserve(combined, grid.rowLength() + 2 * grid.lanes());
     sums = reserve(sums, NUMBERS * outputs * channels);
     Arrays.fill(sums, 0, NUMBERS * outputs * channels, 0f);
     for (int first = 0; first < tileRows; first += rowsAtOnce) {
@@ -193,35 +191,50 @@ public final class WinogradGradients implements FloatProducts {
       int first = n * grid.stride() + grid.start() + y * grid.rowPitch();
       int second = first + grid.rowPitch();
       int at = n * stride + to;
-      gradientRow(dz, first, second, 0f, grid, at, step);
-      gradientRow(dz, first, second, 1f, grid, at + 4 * step, step);
-      gradientRow(dz, first, second, -1f, grid, at + 8 * step, step);
-      gradientRow(dz, second, first, 0f, grid, at + 12 * step, step);
+      gradientRows(dz, first, second, grid, at, step);
     }
   }
 
-  /** One row of u for every tile, of picture row a plus {@code factor} times picture row b. */
-  private void gradientRow(float[] dz, int a, int b, float factor, Grid grid, int to, int step) {
-    int lanes = grid.lanes();
-    // With one pixel of halo: the right half of the last tile, if the width is odd.
-    combine(dz, a, b, factor, grid.rowLength() + lanes);
-    int at = to;
-    for (int x = 0; x < grid.rowLength(); x += 2 * lanes) {
-      gradientTile(x, lanes, at, step);
-      at += lanes;
-    }
-  }
-
-  private void gradientTile(int x, int lanes, int to, int step) {
-    float[] t = combined;
+  /**
+   * All four rows of u for every tile of two picture rows. Not to be inlined either: see {@link
+   * #inputRow}.
+   */
+  private void gradientRows(float[] dz, int first, int second, Grid grid, int to, int step) {
     float[] out = u;
-    for (int lane = 0; lane < lanes; lane += VECTOR) {
-      FloatVector left = FloatVector.fromArray(LANES, t, x + lane);
-      FloatVector right = FloatVector.fromArray(LANES, t, x + lane + lanes);
-      left.intoArray(out, to + lane);
-      left.add(right).intoArray(out, to + lane + step);
-      left.sub(right).intoArray(out, to + lane + 2 * step);
-      right.intoArray(out, to + lane + 3 * step);
+    int lanes = grid.lanes();
+    int at = to;
+    // With one pixel of halo: the right half of the last tile, if the width is odd.
+    for (int x = 0; x < grid.rowLength(); x += 2 * lanes) {
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        int left = x + lane;
+        int right = left + lanes;
+        FloatVector left0 = FloatVector.fromArray(LANES, dz, first + left);
+        FloatVector right0 = FloatVector.fromArray(LANES, dz, first + right);
+        FloatVector left3 = FloatVector.fromArray(LANES, dz, second + left);
+        FloatVector right3 = FloatVector.fromArray(LANES, dz, second + right);
+        FloatVector left1 = left0.add(left3);
+        FloatVector right1 = right0.add(right3);
+        FloatVector left2 = left0.sub(left3);
+        FloatVector right2 = right0.sub(right3);
+        int row = at + lane;
+        left0.intoArray(out, row);
+        left0.add(right0).intoArray(out, row + step);
+        left0.sub(right0).intoArray(out, row + 2 * step);
+        right0.intoArray(out, row + 3 * step);
+        left1.intoArray(out, row + 4 * step);
+        left1.add(right1).intoArray(out, row + 5 * step);
+        left1.sub(right1).intoArray(out, row + 6 * step);
+        right1.intoArray(out, row + 7 * step);
+        left2.intoArray(out, row + 8 * step);
+        left2.add(right2).intoArray(out, row + 9 * step);
+        left2.sub(right2).intoArray(out, row + 10 * step);
+        right2.intoArray(out, row + 11 * step);
+        left3.intoArray(out, row + 12 * step);
+        left3.add(right3).intoArray(out, row + 13 * step);
+        left3.sub(right3).intoArray(out, row + 14 * step);
+        right3.intoArray(out, row + 15 * step);
+      }
+      at += lanes;
     }
   }
 
@@ -244,41 +257,45 @@ public final class WinogradGradients implements FloatProducts {
     }
   }
 
-  /** One row of v for every tile, of picture row a plus {@code factor} times picture row b. */
+  /**
+   * One row of v for every tile, of picture row a plus {@code factor} times picture row b.
+   *
+   * <p>One method of more than 325 bytes of code, which the compiler does not inline four times
+   * into its caller: where it does, it runs out of its budget and vectors become objects.
+   */
   private void inputRow(float[] x, int a, int b, float factor, Grid grid, int to, int step) {
+    FloatVector f = FloatVector.broadcast(LANES, factor);
+    float[] out = v;
     int lanes = grid.lanes();
-    int length = grid.rowLength() + 2 * lanes;
-    combine(x, a, b, factor, length);
+    // Where the width is odd, the fourth column of the last tile is beyond the halo: as above.
+    int last = grid.rowLength() + lanes;
     int at = to;
     for (int p = 0; p < grid.rowLength(); p += 2 * lanes) {
-      // Where the width is odd, the fourth column of the last tile is beyond the halo: as above.
-      inputTile(p, Math.min(p + 3 * lanes, length - lanes), lanes, at, step);
+      int fourth = Math.min(p + 3 * lanes, last);
+      for (int lane = 0; lane < lanes; lane += VECTOR) {
+        int column0 = p + lane;
+        int column1 = column0 + lanes;
+        int column2 = column1 + lanes;
+        int column3 = fourth + lane;
+        FloatVector a0 = FloatVector.fromArray(LANES, x, a + column0);
+        FloatVector b0 = FloatVector.fromArray(LANES, x, b + column0);
+        FloatVector a1 = FloatVector.fromArray(LANES, x, a + column1);
+        FloatVector b1 = FloatVector.fromArray(LANES, x, b + column1);
+        FloatVector a2 = FloatVector.fromArray(LANES, x, a + column2);
+        FloatVector b2 = FloatVector.fromArray(LANES, x, b + column2);
+        FloatVector a3 = FloatVector.fromArray(LANES, x, a + column3);
+        FloatVector b3 = FloatVector.fromArray(LANES, x, b + column3);
+        FloatVector t0 = b0.fma(f, a0);
+        FloatVector t1 = b1.fma(f, a1);
+        FloatVector t2 = b2.fma(f, a2);
+        FloatVector t3 = b3.fma(f, a3);
+        int row = at + lane;
+        t0.sub(t2).intoArray(out, row);
+        t1.add(t2).intoArray(out, row + step);
+        t2.sub(t1).intoArray(out, row + 2 * step);
+        t3.sub(t1).intoArray(out, row + 3 * step);
+      }
       at += lanes;
-    }
-  }
-
-  private void inputTile(int x, int fourth, int lanes, int to, int step) {
-    float[] t = combined;
-    float[] out = v;
-    for (int lane = 0; lane < lanes; lane += VECTOR) {
-      FloatVector t0 = FloatVector.fromArray(LANES, t, x + lane);
-      FloatVector t1 = FloatVector.fromArray(LANES, t, x + lane + lanes);
-      FloatVector t2 = FloatVector.fromArray(LANES, t, x + lane + 2 * lanes);
-      FloatVector t3 = FloatVector.fromArray(LANES, t, fourth + lane);
-      t0.sub(t2).intoArray(out, to + lane);
-      t1.add(t2).intoArray(out, to + lane + step);
-      t2.sub(t1).intoArray(out, to + lane + 2 * step);
-      t3.sub(t1).intoArray(out, to + lane + 3 * step);
-    }
-  }
-
-  /** {@code combined = a + factor * b} for two picture rows. */
-  private void combine(float[] x, int a, int b, float factor, int length) {
-    float[] t = combined;
-    FloatVector f = FloatVector.broadcast(LANES, factor);
-    for (int i = 0; i < length; i += VECTOR) {
-      FloatVector other = FloatVector.fromArray(LANES, x, b + i);
-      other.fma(f, FloatVector.fromArray(LANES, x, a + i)).intoArray(t, i);
     }
   }
 
