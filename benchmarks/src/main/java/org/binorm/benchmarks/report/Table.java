@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Cells under a header. */
-record Table(List<String> header, List<List<String>> rows) {
-  Table {
+public record Table(List<String> header, List<List<String>> rows) {
+  public Table {
     for (List<String> row : rows) {
       if (row.size() != header.size()) {
         throw new IllegalArgumentException(
@@ -15,7 +15,7 @@ record Table(List<String> header, List<List<String>> rows) {
   }
 
   /** A Markdown table: text at the left, the first cell that is a number and all after it right. */
-  String markdown() {
+  public String markdown() {
     StringBuilder text = new StringBuilder(line(header)).append("|");
     for (int column = 0; column < header.size(); column++) {
       text.append(isNumeric(column) ? " ---: |" : " --- |");

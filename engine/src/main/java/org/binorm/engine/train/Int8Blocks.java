@@ -16,7 +16,9 @@ import org.binorm.engine.Seeds;
  * is run again rounds the same way.
  */
 final class Int8Blocks {
-  private static final int BLOCK = 64;
+  /** Values with one exponent. */
+  static final int BLOCK = 64;
+
   private static final int LARGEST = 127;
 
   /** Exponents of the scale: below, floats have fewer bits. */

@@ -1,6 +1,5 @@
 package org.binorm.engine.train;
 
-import java.util.function.Consumer;
 import org.binorm.engine.train.TrainingPlan.Round;
 
 /** Runs the workers of a round one after the other in this thread: the trainer without Spark. */
@@ -14,7 +13,7 @@ public final class LocalRounds implements RoundExecutor {
   }
 
   @Override
-  public void run(TrainingState start, Round round, Consumer<WorkerResult> results) {
+  public void run(TrainingState start, Round round, RoundResults results) {
     for (int worker = 0; worker < workers; worker++) {
       results.accept(workerRound.run(start, round, worker));
     }

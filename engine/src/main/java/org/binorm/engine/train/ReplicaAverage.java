@@ -2,6 +2,7 @@ package org.binorm.engine.train;
 
 import org.binorm.engine.model.Model;
 import org.binorm.engine.optim.Optimizer;
+import org.binorm.engine.train.TrainingPlan.Round;
 
 /**
  * The sample-weighted average of the workers' states, exact in any order of arrival.
@@ -40,18 +41,24 @@ public final class ReplicaAverage {
     this.scale = Math.scalb(1.0, SUM_BITS - VALUE_BITS - weightBits);
   }
 
+  /** For the results of one round, or for the same slice of all of them. */
+  public static ReplicaAverage of(TrainingSettings settings, TrainingPlan plan, Round round) {
+    return new ReplicaAverage(settings.optimizer(), plan.samplesIn(round), round.index() + 1);
+  }
+
   /** Bytes of the sums of a round with several workers; one worker alone needs none. */
-  static long sumBytes(Model model, int slots) {
+  public static long sumBytes(Model model, int slots) {
     return (long) Long.BYTES * model.layout().size() * (1 + slots);
   }
 
   /** Folds one result in; a worker without samples weighs nothing. */
   public void add(WorkerResult result) {
-    if (result.samples() == 0) {
+    int samples = result.scores().samples();
+    if (samples == 0) {
       return;
     }
-    weight += result.samples();
-    if (result.samples() == totalWeight) {
+    weight += samples;
+    if (samples == totalWeight) {
       check(result);
       only = result;
       return;
@@ -91,7 +98,7 @@ public final class ReplicaAverage {
       for (int i = 0; i < sum.length; i++) {
         double value = checked(result, square ? Math.sqrt(values[i]) : values[i]);
         // rint of value * scale times an integer weight: exact, the same in every order.
-        sum[i] += (long) Math.rint(value * scale) * result.samples();
+        sum[i] += (long) Math.rint(value * scale) * result.scores().samples();
       }
     }
   }
@@ -132,6 +139,6 @@ public final class ReplicaAverage {
   private DivergedException diverged(WorkerResult result, double value) {
     return new DivergedException(
         "training diverged in round %d, worker %d: expected values below %.0f, got %s; try a smaller learning rate or clipping"
-            .formatted(finishedRounds - 1, result.worker(), LIMIT, value));
+            .formatted(finishedRounds - 1, result.scores().worker(), LIMIT, value));
   }
 }

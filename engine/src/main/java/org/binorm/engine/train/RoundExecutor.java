@@ -1,9 +1,8 @@
 package org.binorm.engine.train;
 
-import java.util.function.Consumer;
 import org.binorm.engine.train.TrainingPlan.Round;
 
 /** Runs all workers of a round somewhere and hands over their results in any order. */
 public interface RoundExecutor {
-  void run(TrainingState start, Round round, Consumer<WorkerResult> results);
+  void run(TrainingState start, Round round, RoundResults results);
 }

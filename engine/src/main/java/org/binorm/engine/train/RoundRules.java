@@ -22,7 +22,7 @@ public record RoundRules(OuterStep outer, InnerState inner, WireEncoding encodin
   }
 
   /** Arrays of a state beside shadows and optimizer: the velocity, and the change to be sent. */
-  int extraArrays() {
+  public int extraArrays() {
     return (outer.hasMomentum() ? 1 : 0) + (encoding.isExact() ? 0 : 1);
   }
 
@@ -38,7 +38,7 @@ public record RoundRules(OuterStep outer, InnerState inner, WireEncoding encodin
    * @param average of the workers' states; not to be used any more
    * @param seed of the rounding
    */
-  TrainingState next(TrainingState start, TrainingState average, long seed) {
+  public TrainingState next(TrainingState start, TrainingState average, long seed) {
     if (isPlain()) {
       return average;
     }
@@ -62,7 +62,7 @@ public record RoundRules(OuterStep outer, InnerState inner, WireEncoding encodin
    * @param end of its local steps; not to be used any more
    * @param seed of the rounding
    */
-  TrainingState sent(TrainingState start, TrainingState end, long seed) {
+  public TrainingState sent(TrainingState start, TrainingState end, long seed) {
     float[][] slots = inner == InnerState.RESET ? new float[0][] : end.slots();
     if (encoding.isExact()) {
       return new TrainingState(end.finishedRounds(), end.shadows(), slots);

@@ -1,6 +1,5 @@
 package org.binorm.engine.train;
 
-import java.util.TreeSet;
 import org.binorm.engine.Seeds;
 import org.binorm.engine.bits.BinaryParameters;
 import org.binorm.engine.model.Model;
@@ -51,7 +50,7 @@ public final class TrainingLoop {
       BinaryParameters newBits = bits(state);
       double flipped = flippedShare(bits, newBits);
       bits = newBits;
-      RoundSummary summary = outcome.totals().summary(flipped, System.nanoTime() - startNanos);
+      RoundSummary summary = outcome.results().summary(flipped, System.nanoTime() - startNanos);
       // Nothing of this round may stay in memory beside what the next one makes.
       outcome = null;
       listener.finished(summary, state);
@@ -59,7 +58,7 @@ public final class TrainingLoop {
     return state;
   }
 
-  private record Outcome(TrainingState state, Totals totals) {}
+  private record Outcome(TrainingState state, RoundResults results) {}
 
   /** A round that diverges is thrown away and run once more, with its minibatches reversed. */
   private Outcome runGuarded(TrainingState state, Round round, Listener listener) {
@@ -72,19 +71,10 @@ public final class TrainingLoop {
   }
 
   private Outcome runOnce(TrainingState state, Round round) {
-    Totals totals = new Totals(round);
-    ReplicaAverage average =
-        new ReplicaAverage(settings.optimizer(), plan.samplesIn(round), round.index() + 1);
-    executor.run(
-        state,
-        round,
-        result -> {
-          average.add(result);
-          totals.add(result);
-        });
-    totals.requireFinite();
+    RoundResults results = new RoundResults(settings, plan, round);
+    executor.run(state, round, results);
     long seed = Seeds.mix(settings.seed(Stream.ROUNDING), round.index());
-    return new Outcome(settings.rounds().next(state, average.finish(), seed), totals);
+    return new Outcome(settings.rounds().next(state, results.finish(), seed), results);
   }
 
   private BinaryParameters bits(TrainingState state) {
@@ -95,58 +85,5 @@ public final class TrainingLoop {
     return before == null
         ? Double.NaN
         : (double) before.countDifferences(after) / model.layout().size();
-  }
-
-  /** Sums over the workers; losses are kept per worker so that their sum has a fixed order. */
-  private final class Totals {
-    private final Round round;
-    private final double[] losses = new double[plan.workers()];
-    private final TreeSet<String> kernels = new TreeSet<>();
-    private long samples;
-    private long predictions;
-    private long correct;
-    private long nanos;
-
-    Totals(Round round) {
-      this.round = round;
-    }
-
-    void add(WorkerResult result) {
-      losses[result.worker()] = result.lossSum();
-      samples += result.samples();
-      predictions += result.predictions();
-      correct += result.correct();
-      nanos += result.nanos();
-      kernels.add(result.kernels());
-    }
-
-    void requireFinite() {
-      if (!Double.isFinite(loss())) {
-        throw new DivergedException(
-            "training diverged in round %d: the loss is %s; try a smaller learning rate or clipping"
-                .formatted(round.index(), loss()));
-      }
-    }
-
-    private double loss() {
-      double loss = 0;
-      for (double workerLoss : losses) {
-        loss += workerLoss;
-      }
-      return loss;
-    }
-
-    RoundSummary summary(double flipped, long wallNanos) {
-      return new RoundSummary(
-          round,
-          samples,
-          predictions,
-          loss() / predictions,
-          (double) correct / predictions,
-          flipped,
-          nanos,
-          wallNanos,
-          String.join(",", kernels));
-    }
   }
 }

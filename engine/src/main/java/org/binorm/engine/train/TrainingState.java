@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.binorm.engine.model.Model;
 
@@ -70,6 +71,37 @@ public record TrainingState(
   /** The same state, for a reader that sends it to nobody. */
   public TrainingState withoutChange() {
     return new TrainingState(finishedRounds, shadows, slots, velocity, null);
+  }
+
+  /** What travels of some neighbouring parameters, as a state of its own. */
+  public TrainingState slice(int from, int to) {
+    float[][] slices = new float[slots.length][];
+    for (int i = 0; i < slots.length; i++) {
+      slices[i] = Arrays.copyOfRange(slots[i], from, to);
+    }
+    return new TrainingState(
+        finishedRounds,
+        Arrays.copyOfRange(shadows, from, to),
+        slices,
+        new float[0],
+        change == null ? null : Arrays.copyOfRange(change, from, to));
+  }
+
+  /**
+   * Zeros, to {@link #put} slices in.
+   *
+   * @param parameters of the model
+   */
+  public static TrainingState blank(int finishedRounds, int parameters, int slots) {
+    return new TrainingState(finishedRounds, new float[parameters], new float[slots][parameters]);
+  }
+
+  /** Puts a slice in its place. */
+  public void put(int from, TrainingState slice) {
+    System.arraycopy(slice.shadows, 0, shadows, from, slice.shadows.length);
+    for (int i = 0; i < slots.length; i++) {
+      System.arraycopy(slice.slots[i], 0, slots[i], from, slice.shadows.length);
+    }
   }
 
   /**

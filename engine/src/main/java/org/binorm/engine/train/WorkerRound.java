@@ -55,15 +55,17 @@ public final class WorkerRound {
       }
     }
     long seed = Seeds.mix(settings.seed(Stream.ROUNDING), round.index(), worker);
+    TrainingState sent = settings.rounds().sent(start, state, seed);
     return new WorkerResult(
-        worker,
-        plan.samplesIn(round, worker),
-        scores.predictions(),
-        scores.lossSum(),
-        scores.correct(),
-        settings.rounds().sent(start, state, seed),
-        System.nanoTime() - startNanos,
-        kernels.name());
+        new WorkerScores(
+            worker,
+            plan.samplesIn(round, worker),
+            scores.predictions(),
+            scores.lossSum(),
+            scores.correct(),
+            System.nanoTime() - startNanos,
+            kernels.name()),
+        sent);
   }
 
   /** Bytes of the learner, without the parameters' float values. */

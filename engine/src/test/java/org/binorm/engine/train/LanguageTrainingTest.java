@@ -46,9 +46,9 @@ class LanguageTrainingTest {
   private static void assertSame(WorkerResult actual, WorkerResult expected) {
     assertThat(actual.state().shadows()).isEqualTo(expected.state().shadows());
     assertThat(actual.state().slots()).isDeepEqualTo(expected.state().slots());
-    assertThat(actual.lossSum()).isEqualTo(expected.lossSum());
-    assertThat(actual.correct()).isEqualTo(expected.correct());
-    assertThat(actual.predictions()).isEqualTo(expected.predictions());
+    assertThat(actual.scores().lossSum()).isEqualTo(expected.scores().lossSum());
+    assertThat(actual.scores().correct()).isEqualTo(expected.scores().correct());
+    assertThat(actual.scores().predictions()).isEqualTo(expected.scores().predictions());
   }
 
   @ParameterizedTest
@@ -84,10 +84,10 @@ class LanguageTrainingTest {
     long predictions = 0;
     for (int worker = 0; worker < 3; worker++) {
       WorkerResult result = round.run(start, plan.round(0), worker);
-      samples += result.samples();
-      predictions += result.predictions();
-      assertThat(result.correct()).isBetween(0L, result.predictions());
-      assertThat(result.lossSum() / result.predictions()).isBetween(0.3, 5.0);
+      samples += result.scores().samples();
+      predictions += result.scores().predictions();
+      assertThat(result.scores().correct()).isBetween(0L, result.scores().predictions());
+      assertThat(result.scores().lossSum() / result.scores().predictions()).isBetween(0.3, 5.0);
     }
     long expected = 0;
     for (int block = 0; block < DATA.blockRows().length; block++) {
@@ -280,8 +280,8 @@ class LanguageTrainingTest {
     WorkerResult result =
         new WorkerRound(model, plan, settings, single, new int[] {3}, KernelChoice.AUTO.open())
             .run(start, plan.round(0), 0);
-    assertThat(result.samples()).isEqualTo(3);
-    assertThat(result.predictions()).isZero();
+    assertThat(result.scores().samples()).isEqualTo(3);
+    assertThat(result.scores().predictions()).isZero();
     assertThat(result.state().shadows()).isEqualTo(start.shadows());
   }
 }

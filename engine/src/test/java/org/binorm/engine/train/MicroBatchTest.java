@@ -67,10 +67,10 @@ class MicroBatchTest {
     for (int microBatch : new int[] {1, 3, BATCH}) {
       WorkerResult parts = c.run(plain, microBatch);
       assertClose("gradient", parts.state().slots()[0], whole.state().slots()[0], 1e-5);
-      assertClose("loss", parts.lossSum(), whole.lossSum(), 1e-6);
-      assertThat(parts.predictions()).isEqualTo(whole.predictions());
-      assertThat(parts.correct()).isEqualTo(whole.correct());
-      assertThat(parts.samples()).isEqualTo(whole.samples());
+      assertClose("loss", parts.scores().lossSum(), whole.scores().lossSum(), 1e-6);
+      assertThat(parts.scores().predictions()).isEqualTo(whole.scores().predictions());
+      assertThat(parts.scores().correct()).isEqualTo(whole.scores().correct());
+      assertThat(parts.scores().samples()).isEqualTo(whole.scores().samples());
     }
   }
 
@@ -82,7 +82,7 @@ class MicroBatchTest {
       WorkerResult first = c.run(adam, microBatch);
       WorkerResult second = c.run(adam, microBatch);
       assertThat(second.state().shadows()).isEqualTo(first.state().shadows());
-      assertThat(second.lossSum()).isEqualTo(first.lossSum());
+      assertThat(second.scores().lossSum()).isEqualTo(first.scores().lossSum());
     }
     assertThat(c.run(adam, BATCH).state().shadows()).isEqualTo(c.run(adam, 0).state().shadows());
   }

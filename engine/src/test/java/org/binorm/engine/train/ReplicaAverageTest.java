@@ -20,7 +20,7 @@ class ReplicaAverageTest {
   private static final int SIZE = 257;
 
   private static WorkerResult result(int worker, int samples, TrainingState state) {
-    return new WorkerResult(worker, samples, samples, 1.0, 1, state, 1, "test");
+    return new WorkerResult(new WorkerScores(worker, samples, samples, 1.0, 1, 1, "test"), state);
   }
 
   private static WorkerResult replica(int worker, int samples) {
@@ -36,7 +36,7 @@ class ReplicaAverageTest {
   }
 
   private static TrainingState average(Optimizer optimizer, List<WorkerResult> results) {
-    long total = results.stream().mapToLong(WorkerResult::samples).sum();
+    long total = results.stream().mapToLong(r -> r.scores().samples()).sum();
     ReplicaAverage average = new ReplicaAverage(optimizer, total, 5);
     results.forEach(average::add);
     return average.finish();
@@ -104,6 +104,20 @@ class ReplicaAverageTest {
     assertThat(Math.abs(actual - expected) <= tolerance)
         .as("expected %s, got %s", expected, actual)
         .isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 300})
+  void slicesAreAveragedToTheSameBits(int count) {
+    List<WorkerResult> results = List.of(replica(0, 5), replica(1, 9), replica(2, 0));
+    StateSlices slices = new StateSlices(SIZE, count);
+    TrainingState joined = TrainingState.blank(5, SIZE, 2);
+    for (int slice = count - 1; slice >= 0; slice--) {
+      int from = slices.start(slice);
+      int to = slices.start(slice + 1);
+      joined.put(from, average(ADAM, results.stream().map(r -> r.slice(from, to)).toList()));
+    }
+    assertSame(joined, average(ADAM, results));
   }
 
   @Test

@@ -60,6 +60,33 @@ class RoundRulesTest {
     };
   }
 
+  /** As executors do it that average slices: nobody sees a whole result but the worker. */
+  private static RoundExecutor inSlices(
+      WorkerRound workers, TrainingSettings settings, int parameters, int count) {
+    StateWire wire = new StateWire(settings.rounds().encoding());
+    StateSlices slices = new StateSlices(parameters, count);
+    return (start, round, results) -> {
+      TrainingState joined =
+          TrainingState.blank(round.index() + 1, parameters, settings.sharedSlots());
+      List<WorkerResult> all = new ArrayList<>();
+      for (int worker = PLAN.workers() - 1; worker >= 0; worker--) {
+        all.add(workers.run(start, round, worker));
+        results.add(all.get(all.size() - 1).scores());
+      }
+      for (int i = 0; i < count; i++) {
+        int from = slices.start(i);
+        int to = slices.start(i + 1);
+        ReplicaAverage average = ReplicaAverage.of(settings, PLAN, round);
+        for (WorkerResult result : all) {
+          byte[] bytes = result.slice(from, to).toBytes(wire);
+          average.add(WorkerResult.fromBytes(bytes, wire, start.slice(from, to)));
+        }
+        joined.put(from, average.finish());
+      }
+      results.averaged(joined);
+    };
+  }
+
   @ParameterizedTest
   @EnumSource(WireEncoding.class)
   void whatTravelsAndWhatDoesNotEndInTheSameBits(WireEncoding encoding) {
@@ -73,6 +100,10 @@ class RoundRulesTest {
         assertThat(there.shadows()).isEqualTo(here.shadows());
         assertThat(there.slots()).isDeepEqualTo(here.slots());
         assertThat(here.slots()).hasNumberOfRows(inner == InnerState.RESET ? 0 : 2);
+        int parameters = model.layout().size();
+        TrainingState sliced = train(model, settings, inSlices(workers, settings, parameters, 5));
+        assertThat(sliced.shadows()).isEqualTo(here.shadows());
+        assertThat(sliced.slots()).isDeepEqualTo(here.slots());
       }
     }
   }

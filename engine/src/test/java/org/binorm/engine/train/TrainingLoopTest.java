@@ -160,16 +160,9 @@ class TrainingLoopTest {
         (start, round, results) -> {
           for (int worker : new int[] {3, 0, 2, 1}) {
             WorkerResult r = workerRound.run(start, round, worker);
-            results.accept(
-                new WorkerResult(
-                    worker,
-                    r.samples(),
-                    r.predictions(),
-                    lossSums[worker],
-                    r.correct(),
-                    r.state(),
-                    r.nanos(),
-                    r.kernels()));
+            WorkerScores scores =
+                new WorkerScores(worker, r.scores().samples(), 1, lossSums[worker], 1, 1, "");
+            results.accept(new WorkerResult(scores, r.state()));
           }
         };
     List<Double> losses = new ArrayList<>();

@@ -14,17 +14,14 @@ class WorkerResultTest {
             TestNumbers.gaussian(1, 77),
             new float[][] {TestNumbers.gaussian(2, 77), TestNumbers.gaussian(3, 77)});
     WorkerResult result =
-        new WorkerResult(3, 41, 4100L, 0.1 + 0.2, 1L << 40, state, 1L << 50, "vector+openblas");
+        new WorkerResult(
+            new WorkerScores(3, 41, 4100L, 0.1 + 0.2, 1L << 40, 1L << 50, "vector+openblas"),
+            state);
 
     WorkerResult read =
         WorkerResult.fromBytes(result.toBytes(StateWire.WHOLE), StateWire.WHOLE, null);
 
-    assertThat(read.worker()).isEqualTo(3);
-    assertThat(read.samples()).isEqualTo(41);
-    assertThat(read.lossSum()).isEqualTo(0.1 + 0.2);
-    assertThat(read.correct()).isEqualTo(1L << 40);
-    assertThat(read.nanos()).isEqualTo(1L << 50);
-    assertThat(read.kernels()).isEqualTo("vector+openblas");
+    assertThat(read.scores()).isEqualTo(result.scores());
     assertThat(read.state().finishedRounds()).isEqualTo(6);
     assertThat(read.state().shadows()).isEqualTo(state.shadows());
     assertThat(read.state().slots()).isDeepEqualTo(state.slots());
@@ -33,7 +30,7 @@ class WorkerResultTest {
   @Test
   void aStateWithoutOptimizerSlotsReadsBackToo() {
     TrainingState state = new TrainingState(0, new float[] {1f, 2f}, new float[0][]);
-    WorkerResult result = new WorkerResult(0, 1, 1, 1, 1, state, 1, "");
+    WorkerResult result = new WorkerResult(new WorkerScores(0, 1, 1, 1, 1, 1, ""), state);
     assertThat(
             WorkerResult.fromBytes(result.toBytes(StateWire.WHOLE), StateWire.WHOLE, null)
                 .state()

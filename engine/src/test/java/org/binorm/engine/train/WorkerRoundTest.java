@@ -21,10 +21,10 @@ class WorkerRoundTest {
   private static void assertSame(WorkerResult actual, WorkerResult expected) {
     assertThat(actual.state().shadows()).isEqualTo(expected.state().shadows());
     assertThat(actual.state().slots()).isDeepEqualTo(expected.state().slots());
-    assertThat(actual.lossSum()).isEqualTo(expected.lossSum());
-    assertThat(actual.correct()).isEqualTo(expected.correct());
-    assertThat(actual.samples()).isEqualTo(expected.samples());
-    assertThat(actual.worker()).isEqualTo(expected.worker());
+    assertThat(actual.scores().lossSum()).isEqualTo(expected.scores().lossSum());
+    assertThat(actual.scores().correct()).isEqualTo(expected.scores().correct());
+    assertThat(actual.scores().samples()).isEqualTo(expected.scores().samples());
+    assertThat(actual.scores().worker()).isEqualTo(expected.scores().worker());
   }
 
   @ParameterizedTest
@@ -78,10 +78,10 @@ class WorkerRoundTest {
     WorkerRound round = workerRound(model);
     for (int worker = 0; worker < PLAN.workers(); worker++) {
       WorkerResult result = round.run(start, PLAN.round(2), worker);
-      assertThat(result.samples()).isEqualTo(PLAN.samplesIn(PLAN.round(2), worker));
-      assertThat(result.correct()).isBetween(0L, (long) result.samples());
-      assertThat(result.lossSum() / result.samples()).isBetween(0.3, 3.0);
-      assertThat(result.kernels()).isEqualTo(KernelChoice.AUTO.open().name());
+      assertThat(result.scores().samples()).isEqualTo(PLAN.samplesIn(PLAN.round(2), worker));
+      assertThat(result.scores().correct()).isBetween(0L, (long) result.scores().samples());
+      assertThat(result.scores().lossSum() / result.scores().samples()).isBetween(0.3, 3.0);
+      assertThat(result.scores().kernels()).isEqualTo(KernelChoice.AUTO.open().name());
     }
   }
 }

@@ -8,13 +8,15 @@ package org.binorm.jobs.config;
  * @param outerStep what the driver does with the average
  * @param outerLearningRate of {@code nesterov}
  * @param outerMomentum of {@code nesterov}
+ * @param place where results are averaged on a cluster; the bits are the same
  */
 public record AveragingConfig(
     Encoding encoding,
     OptimizerState optimizerState,
     OuterRule outerStep,
     Double outerLearningRate,
-    Double outerMomentum) {
+    Double outerMomentum,
+    Place place) {
 
   /** How numbers are written where they travel. */
   public enum Encoding implements Keyed {
@@ -42,12 +44,23 @@ public record AveragingConfig(
     NESTEROV
   }
 
+  /** Where results are averaged. */
+  public enum Place implements Keyed {
+    /** On the driver if its memory and Spark's limits allow that. */
+    AUTO,
+    /** The driver gets the results of all workers. */
+    DRIVER,
+    /** Executors average slices of the model, the driver gets their averages. */
+    EXECUTORS
+  }
+
   public AveragingConfig {
     encoding = encoding == null ? Encoding.FLOAT32 : encoding;
     optimizerState = optimizerState == null ? OptimizerState.AVERAGE : optimizerState;
     outerStep = outerStep == null ? OuterRule.AVERAGE : outerStep;
     outerLearningRate = outerLearningRate == null ? 0.7 : outerLearningRate;
     outerMomentum = outerMomentum == null ? 0.5 : outerMomentum;
+    place = place == null ? Place.AUTO : place;
     Check.positive("outer-learning-rate", outerLearningRate);
     Check.fraction("outer-momentum", outerMomentum);
   }

@@ -72,7 +72,8 @@ public record TrainConfig(
     warmupSteps = warmupSteps == null ? 100 : warmupSteps;
     clipNorm = clipNorm == null ? 0.0 : clipNorm;
     seed = seed == null ? 1L : seed;
-    averaging = averaging == null ? new AveragingConfig(null, null, null, null, null) : averaging;
+    averaging =
+        averaging == null ? new AveragingConfig(null, null, null, null, null, null) : averaging;
     augment = augment == null ? new AugmentConfig(null, null) : augment;
     kernels = kernels == null ? Kernels.AUTO : kernels;
     evaluateEveryEpochs = evaluateEveryEpochs == null ? 1 : evaluateEveryEpochs;

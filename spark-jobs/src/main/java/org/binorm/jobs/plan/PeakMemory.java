@@ -61,22 +61,13 @@ record PeakMemory(
   }
 
   /**
-   * The driver of a cluster: the state, the same as a broadcast and as its blocks; the sums; one
-   * result as it came over the network, as Spark's bytes and as arrays.
-   */
-  long driver() {
-    return training.state() * 6 + training.roundBits() + training.sums();
-  }
-
-  /**
-   * An executor of a cluster: the broadcast with its blocks, once; for every task the state as
-   * arrays beside the worker, or, when that is done, its state as arrays, in two steps as bytes,
-   * and as Spark's result.
+   * An executor of a cluster: the state and the blocks it came in, once; for every task the worker,
+   * or, when that is done, its state as arrays, as bytes, and as Spark's result.
    *
    * @param cores tasks that run at once
    */
   long executor(int cores) {
-    long task = Math.max(training.state() + worker(), 4 * training.state());
+    long task = Math.max(worker(), 3 * training.state());
     return 2 * training.state() + Math.min(cores, workers) * task;
   }
 }

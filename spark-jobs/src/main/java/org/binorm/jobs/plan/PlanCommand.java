@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.binorm.jobs.ConsoleCommand;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ExperimentConfig;
-import org.binorm.jobs.train.RoundTraffic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,7 +47,7 @@ public final class PlanCommand extends ConsoleCommand {
             .table(
                 cores(System.getProperty("spark.master", "local[*]")),
                 Runtime.getRuntime().maxMemory(),
-                System.getProperty(RoundTraffic.LIMIT_KEY, RoundTraffic.DEFAULT_LIMIT));
+                new SparkConf());
     out.print(json ? table.json() : table.text());
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.binorm.datasets.prepared.DatasetManifest;
 import org.binorm.datasets.split.Subset;
 import org.binorm.engine.model.Model;
@@ -18,6 +19,7 @@ import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.config.TrainConfig;
 import org.binorm.jobs.run.PreparedData;
 import org.binorm.jobs.run.RunSetup;
+import org.binorm.jobs.train.ClusterLimits;
 import org.binorm.jobs.train.RoundTraffic;
 
 /**
@@ -79,8 +81,16 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
         train().workers());
   }
 
+  private boolean averagesOnExecutors(ClusterLimits limits) {
+    return switch (train().averaging().place()) {
+      case AUTO -> traffic().tooMuchForDriver(limits).isPresent();
+      case DRIVER -> false;
+      case EXECUTORS -> true;
+    };
+  }
+
   private RoundTraffic traffic() {
-    return RoundTraffic.of(model, optimizer(), rounds(), train().workers());
+    return RoundTraffic.of(model, optimizer(), rounds(), training(), train().workers());
   }
 
   /**
@@ -88,16 +98,19 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
    *
    * @param cores of one JVM
    * @param heapBytes that this JVM may have
-   * @param resultLimit the value of {@code spark.driver.maxResultSize}
+   * @param spark settings of a cluster
    */
-  PlanTable table(int cores, long heapBytes, String resultLimit) {
+  PlanTable table(int cores, long heapBytes, SparkConf spark) {
+    ClusterLimits limits = ClusterLimits.of(spark, heapBytes);
+    boolean onExecutors = averagesOnExecutors(limits);
     PlanTable table = new PlanTable();
     addModel(table);
     addData(table);
     addPieces(table);
-    addPeaks(table, cores);
-    addTraffic(table);
-    warn(table, cores, heapBytes, resultLimit);
+    addPeaks(table, cores, onExecutors);
+    addTraffic(table, onExecutors);
+    warn(table, cores, heapBytes);
+    traffic().obstacles(limits, onExecutors).forEach(line -> table.warning("cluster: " + line));
     return table;
   }
 
@@ -168,14 +181,14 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
         .bytes("roundBitBytes", "driver: bits of two rounds", memory.roundBits());
   }
 
-  private void addPeaks(PlanTable table, int cores) {
+  private void addPeaks(PlanTable table, int cores, boolean onExecutors) {
     PeakMemory peaks = peaks();
     table
         .section("peak")
         .count("cores", "tasks at once in one JVM", cores)
         .bytes("oneJvmRoundBytes", "one JVM: a round", peaks.round(cores))
         .bytes("oneJvmEvaluationBytes", "one JVM: an evaluation", peaks.evaluation(cores))
-        .bytes("driverBytes", "cluster: driver", peaks.driver())
+        .bytes("driverBytes", "cluster: driver", traffic().driver(onExecutors))
         .bytes("executorBytes", "cluster: executor of one task", peaks.executor(1))
         .bytes(
             "executorMoreBytes",
@@ -184,14 +197,15 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
         .bytes("sparkBytes", "besides, Spark itself: about", PeakMemory.SPARK_BYTES);
   }
 
-  private void addTraffic(PlanTable table) {
+  private void addTraffic(PlanTable table, boolean onExecutors) {
     table
         .section("network")
-        .bytes("toExecutorBytes", "a round, to every executor", traffic().sentBytes())
-        .bytes("fromWorkersBytes", "a round, from all workers", traffic().resultBytes());
+        .text("averagedOn", "averaged on", onExecutors ? "executors" : "the driver")
+        .bytes("toExecutorBytes", "a round, to every executor", traffic().sent())
+        .bytes("fromWorkersBytes", "a round, from all workers", traffic().results());
   }
 
-  private void warn(PlanTable table, int cores, long heapBytes, String resultLimit) {
+  private void warn(PlanTable table, int cores, long heapBytes) {
     long needed = peaks().oneJvm(cores) + PeakMemory.SPARK_BYTES;
     if (needed > heapBytes) {
       table.warning(
@@ -201,6 +215,5 @@ record RunPlan(ExperimentConfig config, Model model, Optional<RunSetup> setup) {
                   PlanTable.readable(heapBytes),
                   (long) Math.ceil(needed * HEADROOM / (1 << 30))));
     }
-    traffic().obstacles(resultLimit).forEach(line -> table.warning("cluster: " + line));
   }
 }

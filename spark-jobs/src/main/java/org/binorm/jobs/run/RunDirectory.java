@@ -50,6 +50,7 @@ public final class RunDirectory {
     "text.tokenizer-file",
     "train.checkpoint-every-rounds",
     "train.keep-checkpoints",
+    "train.averaging.place",
     "train.cache-fraction",
     "train.evaluate-every-epochs"
   };

@@ -2,46 +2,72 @@ package org.binorm.jobs.train;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.storage.BlockUpdatedInfo;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.binorm.jobs.train.RoundState.Sent;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Bytes that rounds have sent and received, as Spark counts them: pieces of broadcasts that arrive
- * at executors, and sizes of task results, of all attempts.
+ * Bytes that the rounds of one run move, as Spark counts them: pieces of their broadcasts that
+ * arrive at executors, what tasks write for others, and sizes of task results, of all attempts.
  */
-final class MeasuredTraffic extends SparkListener implements AutoCloseable {
+public final class MeasuredTraffic extends SparkListener implements AutoCloseable {
   private static final String ROUND = "binorm.round";
+  private static final String SEPARATOR = " ";
+  private static final String PIECE = "piece";
   private static final long PATIENCE_MILLIS = 10_000;
 
-  /** {@code sent}: to executors. {@code received}: from tasks. */
-  record Bytes(long sent, long received) {
-    private static final Bytes NONE = new Bytes(0, 0);
+  /**
+   * @param sent to executors
+   * @param received by the driver, from tasks
+   * @param shuffled between tasks
+   */
+  public record Bytes(long sent, long received, long shuffled) {
+    private static final Bytes NONE = new Bytes(0, 0, 0);
 
-    private Bytes plus(long moreSent, long moreReceived) {
-      return new Bytes(sent + moreSent, received + moreReceived);
+    private Bytes plus(Bytes more) {
+      return new Bytes(sent + more.sent, received + more.received, shuffled + more.shuffled);
     }
   }
 
   private final SparkContext spark;
+  private final String run = UUID.randomUUID().toString();
   private final Map<Integer, Integer> roundOfStage = new HashMap<>();
+  private final Map<Long, Integer> roundOfBroadcast = new HashMap<>();
   private final Map<Integer, Bytes> bytes = new HashMap<>();
-  private int newestRound = -1;
 
-  MeasuredTraffic(SparkContext spark) {
+  public MeasuredTraffic(SparkContext spark) {
     this.spark = spark;
     spark.addSparkListener(this);
   }
 
-  /** Jobs that this thread starts from now on belong to a round; null to none. */
-  static void mark(SparkContext spark, Integer round) {
-    spark.setLocalProperty(ROUND, round == null ? null : round.toString());
+  /** Jobs that this thread starts from now on belong to a round. */
+  void begin(int round, RoundState state) {
+    spark.setLocalProperty(ROUND, run + SEPARATOR + round);
+    if (state instanceof Sent sent) {
+      add(sent.whole(), round);
+      add(sent.change(), round);
+    }
+  }
+
+  private synchronized void add(Broadcast<?> broadcast, int round) {
+    if (broadcast != null) {
+      roundOfBroadcast.put(broadcast.id(), round);
+    }
+  }
+
+  /** Further jobs belong to none. */
+  void end() {
+    spark.setLocalProperty(ROUND, null);
   }
 
   /**
@@ -49,7 +75,7 @@ final class MeasuredTraffic extends SparkListener implements AutoCloseable {
    *
    * <p>Spark tells of what has happened a little later, so this waits until it has told everything.
    */
-  Bytes take(int round) {
+  public Bytes take(int round) {
     try {
       spark.listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
     } catch (TimeoutException e) {
@@ -57,6 +83,7 @@ final class MeasuredTraffic extends SparkListener implements AutoCloseable {
     }
     synchronized (this) {
       roundOfStage.values().removeIf(r -> r <= round);
+      roundOfBroadcast.values().removeIf(r -> r <= round);
       Bytes taken = bytes.remove(round);
       return taken == null ? Bytes.NONE : taken;
     }
@@ -65,10 +92,10 @@ final class MeasuredTraffic extends SparkListener implements AutoCloseable {
   @Override
   public synchronized void onJobStart(SparkListenerJobStart job) {
     String round = job.properties() == null ? null : job.properties().getProperty(ROUND);
-    if (round != null) {
-      newestRound = Integer.parseInt(round);
+    if (round != null && round.startsWith(run)) {
+      int index = Integer.parseInt(round.substring(run.length() + SEPARATOR.length()));
       CollectionConverters.asJava(job.stageIds())
-          .forEach(stage -> roundOfStage.put((Integer) stage, newestRound));
+          .forEach(stage -> roundOfStage.put((Integer) stage, index));
     }
   }
 
@@ -77,26 +104,27 @@ final class MeasuredTraffic extends SparkListener implements AutoCloseable {
     Integer round = roundOfStage.get(task.stageId());
     TaskMetrics metrics = task.taskMetrics();
     if (round != null && metrics != null) {
-      add(round, 0, metrics.resultSize());
+      long written = metrics.shuffleWriteMetrics().bytesWritten();
+      add(round, new Bytes(0, metrics.resultSize(), written));
     }
   }
 
   @Override
   public synchronized void onBlockUpdated(SparkListenerBlockUpdated update) {
     BlockUpdatedInfo block = update.blockUpdatedInfo();
-    boolean arrived =
-        block.storageLevel().isValid()
-            && block.blockId().isBroadcast()
-            && block.blockId().name().contains("_piece")
-            && !block.blockManagerId().isDriver();
-    if (arrived && newestRound >= 0) {
-      add(newestRound, block.memSize() + block.diskSize(), 0);
+    if (block.blockId() instanceof BroadcastBlockId id
+        && id.field().startsWith(PIECE)
+        && block.storageLevel().isValid()
+        && !block.blockManagerId().isDriver()) {
+      Integer round = roundOfBroadcast.get(id.broadcastId());
+      if (round != null) {
+        add(round, new Bytes(block.memSize() + block.diskSize(), 0, 0));
+      }
     }
   }
 
-  private void add(int round, long sent, long received) {
-    bytes.merge(
-        round, Bytes.NONE.plus(sent, received), (old, more) -> old.plus(more.sent, more.received));
+  private void add(int round, Bytes more) {
+    bytes.merge(round, more, Bytes::plus);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.binorm.engine.model.Model;
 import org.binorm.engine.train.DivergedException;
 import org.binorm.engine.train.RoundSummary;
 import org.binorm.engine.train.TrainingLoop;
+import org.binorm.engine.train.TrainingMemory;
 import org.binorm.engine.train.TrainingPlan;
 import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingSettings;
@@ -23,6 +24,7 @@ import org.binorm.jobs.JobException;
 import org.binorm.jobs.JobResult;
 import org.binorm.jobs.ResultFile;
 import org.binorm.jobs.Tables;
+import org.binorm.jobs.config.AveragingConfig.Place;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.evaluate.Evaluation;
 import org.binorm.jobs.progress.EpochReport;
@@ -31,7 +33,7 @@ import org.binorm.jobs.progress.RoundReport;
 import org.binorm.jobs.run.RowGroups;
 import org.binorm.jobs.run.RunDirectory;
 import org.binorm.jobs.run.RunSetup;
-import org.binorm.jobs.train.WorkerTask.RunContext;
+import org.binorm.jobs.train.SparkRounds.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +106,6 @@ public final class TrainJob implements Job {
     }
 
     JobResult train() throws IOException {
-      checkTraffic();
       int finishedRounds = directory.finishedRounds();
       if (finishedRounds > 0) {
         LOG.info("resuming after round {} of {}", finishedRounds, plan.totalRounds());
@@ -120,10 +121,9 @@ public final class TrainJob implements Job {
           plan.totalRounds(),
           plan.stepsPerRound(),
           setup.kernels().describe());
-      RunContext context = new RunContext(model.spec(), plan, settings, training, setup.kernels());
       TrainingState end;
-      try (SparkRounds rounds = new SparkRounds(spark, context, spark.isLocal());
-          MeasuredTraffic traffic = new MeasuredTraffic(spark.sc());
+      try (MeasuredTraffic traffic = new MeasuredTraffic(spark.sc());
+          SparkRounds rounds = rounds(traffic);
           Progress progress = Progress.start(plan.totalRounds(), finishedRounds)) {
         // No variable holds the first state: it would stay in memory to the end of the run.
         end =
@@ -142,19 +142,54 @@ public final class TrainJob implements Job {
       return latest.orElseGet(() -> TrainingState.initial(model, settings));
     }
 
-    /** What cannot travel is better said before round 1; within one JVM nothing does. */
-    private void checkTraffic() {
-      if (!spark.isLocal()) {
-        RoundTraffic traffic =
-            RoundTraffic.of(model, settings.optimizer(), settings.rounds(), plan.workers());
-        String limit = spark.getConf().get(RoundTraffic.LIMIT_KEY, RoundTraffic.DEFAULT_LIMIT);
-        traffic.obstacles(limit).stream()
-            .findFirst()
-            .ifPresent(
-                obstacle -> {
-                  throw JobException.input(obstacle);
-                });
+    private SparkRounds rounds(MeasuredTraffic traffic) {
+      return new SparkRounds(
+          spark,
+          new LocalTraining(
+              model.spec(), plan, settings, training, training.rows(), setup.kernels()),
+          plan.workers(),
+          settings.rounds().encoding(),
+          traffic,
+          new Transport(spark.isLocal(), averagesOnExecutors()),
+          plan.totalRounds());
+    }
+
+    /**
+     * Where results are averaged. What cannot run is better said before round 1; within one JVM
+     * nothing travels.
+     */
+    private boolean averagesOnExecutors() {
+      Place place = setup.config().train().averaging().place();
+      if (spark.isLocal()) {
+        return place == Place.EXECUTORS;
       }
+      RoundTraffic traffic = traffic();
+      ClusterLimits limits = ClusterLimits.of(spark.getConf(), Runtime.getRuntime().maxMemory());
+      Optional<String> tooMuch = traffic.tooMuchForDriver(limits);
+      boolean onExecutors = place == Place.EXECUTORS || place == Place.AUTO && tooMuch.isPresent();
+      traffic.obstacles(limits, onExecutors).stream()
+          .findFirst()
+          .ifPresent(
+              obstacle -> {
+                throw JobException.input(obstacle);
+              });
+      if (onExecutors) {
+        LOG.info("averaging on executors: {}", tooMuch.orElse("as set"));
+      }
+      return onExecutors;
+    }
+
+    private RoundTraffic traffic() {
+      TrainingMemory memory =
+          TrainingMemory.of(
+              model,
+              settings.optimizer(),
+              settings.rounds(),
+              plan.workers(),
+              plan.largestBatch(),
+              settings.microBatch());
+      return RoundTraffic.of(
+          model, settings.optimizer(), settings.rounds(), memory, plan.workers());
     }
 
     private TrainingLoop.Listener listener(Progress progress, MeasuredTraffic traffic) {

@@ -42,7 +42,8 @@ final class TrainingMetrics {
           .add("wall_seconds", DataTypes.DoubleType, false)
           .add("kernels", DataTypes.StringType, false)
           .add("sent_bytes", DataTypes.LongType, false)
-          .add("received_bytes", DataTypes.LongType, false);
+          .add("received_bytes", DataTypes.LongType, false)
+          .add("shuffled_bytes", DataTypes.LongType, false);
 
   private static final StructType EPOCH_SCHEMA =
       new StructType()
@@ -92,7 +93,8 @@ final class TrainingMetrics {
             summary.wallNanos() / 1e9,
             summary.kernels(),
             traffic.sent(),
-            traffic.received()));
+            traffic.received(),
+            traffic.shuffled()));
   }
 
   void addEpoch(int epoch, int finishedRounds, Metrics validation) {

@@ -3,6 +3,7 @@
  *
  * <p>Main path: {@link org.binorm.jobs.train.TrainJob} sets up the engine's {@link
  * org.binorm.engine.train.TrainingLoop} with {@link org.binorm.jobs.train.SparkRounds}, which runs
- * a {@link org.binorm.jobs.train.WorkerTask} per worker and round.
+ * a task per worker and round. {@link org.binorm.jobs.train.DriverAverage} or {@link
+ * org.binorm.jobs.train.SlicedAverage} brings their results together.
  */
 package org.binorm.jobs.train;

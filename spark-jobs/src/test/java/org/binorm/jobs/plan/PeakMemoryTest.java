@@ -56,8 +56,7 @@ class PeakMemoryTest {
 
   @Test
   void onAClusterStatesTravelAsBytes() {
-    assertThat(peaks(2).driver()).isEqualTo(6 * STATE + SUMS + ROUND_BITS);
-    assertThat(peaks(2).executor(1)).isEqualTo(2 * STATE + 4 * STATE);
-    assertThat(peaks(2).executor(2)).isEqualTo(2 * STATE + 8 * STATE);
+    assertThat(peaks(2).executor(1)).isEqualTo(2 * STATE + 3 * STATE);
+    assertThat(peaks(2).executor(2)).isEqualTo(2 * STATE + 6 * STATE);
   }
 }

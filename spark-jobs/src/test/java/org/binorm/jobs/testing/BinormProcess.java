@@ -88,8 +88,11 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
       Files.createDirectories(home.resolve("jars"));
       builder.environment().put("SPARK_HOME", home.toString());
       builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    }
+    if (!master.startsWith("local[")) {
       settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
       settings.put("spark.executor.memory", "512m");
+      settings.put("spark.executor.extraJavaOptions", "-XX:+UseSerialGC");
     }
     return builder.command(command(master, settings, arguments));
   }

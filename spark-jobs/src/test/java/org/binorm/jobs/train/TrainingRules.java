@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.binorm.datasets.split.Subset;
 import org.binorm.engine.train.DivergedException;
 import org.binorm.engine.train.LocalRounds;
 import org.binorm.engine.train.TrainingLoop;
+import org.binorm.engine.train.TrainingSettings;
 import org.binorm.engine.train.TrainingState;
+import org.binorm.engine.train.WireEncoding;
 import org.binorm.engine.train.WorkerRound;
 import org.binorm.jobs.JobResult;
 import org.binorm.jobs.config.ExperimentConfig;
@@ -21,7 +26,7 @@ import org.binorm.jobs.run.RunSetup;
 import org.binorm.jobs.testing.Experiment;
 import org.binorm.jobs.testing.Experiment.Kind;
 import org.binorm.jobs.testing.SparkTestSession;
-import org.binorm.jobs.train.WorkerTask.RunContext;
+import org.binorm.jobs.train.SparkRounds.Transport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -205,19 +210,64 @@ abstract class TrainingRules {
       "train.averaging.outer-step=" + outer
     };
     String run = String.join("-", "handed", encoding, optimizer, outer);
-    Object handed = experiment.train(SPARK.session(), run, settings).metrics().get("stateSha256");
+    Object expected = experiment.train(SPARK.session(), run, settings).metrics().get("stateSha256");
+
+    assertThat(end(run, new Transport(false, false), settings)).isEqualTo(expected);
+    assertThat(end(run, new Transport(false, true), settings)).isEqualTo(expected);
+    assertThat(end(run, new Transport(true, true), settings)).isEqualTo(expected);
+  }
+
+  /** Trains and gives the hash of the last state. */
+  private String end(String run, Transport transport, String... settings) throws Exception {
     RunSetup setup = setup(run, settings);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
     RowGroups data = setup.rowGroups(spark.hadoopConfiguration(), Subset.TRAIN);
-    RunContext context =
-        new RunContext(setup.model().spec(), setup.plan(), setup.settings(), data, setup.kernels());
-    TrainingState start = TrainingState.initial(setup.model(), setup.settings());
+    TrainingSettings training = setup.settings();
+    RoundWork work =
+        new LocalTraining(
+            setup.model().spec(), setup.plan(), training, data, data.rows(), setup.kernels());
+    TrainingState start = TrainingState.initial(setup.model(), training);
+    int workers = setup.plan().workers();
+    WireEncoding encoding = training.rounds().encoding();
+    try (MeasuredTraffic traffic = new MeasuredTraffic(spark.sc());
+        SparkRounds rounds =
+            new SparkRounds(spark, work, workers, encoding, traffic, transport, 1)) {
+      return new TrainingLoop(setup.model(), setup.plan(), training, rounds)
+          .run(start, (summary, state) -> {})
+          .sha256();
+    }
+  }
 
-    try (SparkRounds rounds = new SparkRounds(spark, context, false)) {
-      TrainingState end =
-          new TrainingLoop(setup.model(), setup.plan(), setup.settings(), rounds)
-              .run(start, (summary, state) -> {});
-      assertThat(end.sha256()).isEqualTo(handed);
+  @Test
+  void aRunThatAveragesOnExecutorsDivergesWithTheSameWords() {
+    assertThatThrownBy(
+            () ->
+                experiment.train(
+                    SPARK.session(),
+                    "diverges-on-executors",
+                    "train.averaging.place=executors",
+                    "train.learning-rate=1e9",
+                    "train.warmup-steps=0"))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageStartingWith("training diverged in round 0, worker ");
+  }
+
+  @Test
+  void runsThatTrainAtTheSameTimeDoNotMeet() throws Exception {
+    Object one = experiment.train(SPARK.session(), "alone1").metrics().get("stateSha256");
+    Object two =
+        experiment.train(SPARK.session(), "alone2", "train.seed=9").metrics().get("stateSha256");
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<JobResult> first =
+          threads.submit(() -> experiment.train(SPARK.session(), "together1"));
+      Future<JobResult> second =
+          threads.submit(() -> experiment.train(SPARK.session(), "together2", "train.seed=9"));
+
+      assertThat(first.get().metrics()).containsEntry("stateSha256", one);
+      assertThat(second.get().metrics()).containsEntry("stateSha256", two);
+    } finally {
+      threads.shutdownNow();
     }
   }
 

@@ -1,0 +1,32 @@
+package org.binorm.benchmarks.rounds;
+
+/** Arithmetic of the references, on (shadows, first moments, second moments). */
+final class Sums {
+  private Sums() {}
+
+  static float[][] touched(float[][] state, int worker) {
+    float[][] touched = new float[state.length][];
+    for (int i = 0; i < state.length; i++) {
+      touched[i] = TouchWork.touched(state[i], worker);
+    }
+    return touched;
+  }
+
+  /** Adds to the first. */
+  static float[][] add(float[][] sum, float[][] more) {
+    for (int i = 0; i < sum.length; i++) {
+      for (int j = 0; j < sum[i].length; j++) {
+        sum[i][j] += more[i][j];
+      }
+    }
+    return sum;
+  }
+
+  static void scale(float[][] sum, float factor) {
+    for (float[] values : sum) {
+      for (int j = 0; j < values.length; j++) {
+        values[j] *= factor;
+      }
+    }
+  }
+}
