@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -93,6 +94,10 @@ public final class AtomicFiles {
     } catch (IOException | RuntimeException e) {
       fileSystem.delete(staging, false);
       throw e;
+    } catch (FSError e) {
+      // What Hadoop makes of a full local disk.
+      fileSystem.delete(staging, false);
+      throw new IOException(target + ": " + e.getCause().getMessage(), e);
     }
   }
 

@@ -4,14 +4,16 @@ package org.binorm.jobs;
 public enum ExitCode {
   /** Done, or already done before. */
   DONE(0),
-  /** A fault of Binorm or of the machine. */
+  /** A fault of Binorm. */
   OURS(1),
   /** The user's settings or files. */
   INPUT(2),
   /** More damaged records than allowed. */
   REJECTED(3),
   /** Training left the finite numbers. */
-  DIVERGED(4);
+  DIVERGED(4),
+  /** Storage or cluster failed; when they are back, the same command goes on. */
+  ENVIRONMENT(5);
 
   private final int code;
 

@@ -1,7 +1,11 @@
 package org.binorm.jobs;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.apache.hadoop.security.AccessControlException;
 import org.binorm.datasets.DatasetException;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.checkpoint.CheckpointException;
@@ -12,12 +16,28 @@ import org.binorm.jobs.config.ConfigException;
  * Why a job failed: the exit code and one line.
  *
  * <p>Spark wraps what tasks throw, so the chain of causes is searched. What is recognised is the
- * user's to mend and needs no stack trace; everything else is ours.
+ * user's or an operator's to mend and needs no stack trace; everything else is ours.
  *
  * @param exitCode what the process returns
  * @param message one line
  */
 record Failure(ExitCode exitCode, String message) {
+
+  private static final String TRY_AGAIN =
+      "; mend that and run the job again, nothing finished is lost";
+
+  /** Parts of messages of operating systems, Hadoop and Spark; most have no class of their own. */
+  private static final List<String> ENVIRONMENT =
+      List.of(
+          "No space left on device",
+          "Disk quota exceeded",
+          "Read-only file system",
+          "Permission denied",
+          "Input/output error",
+          "Mkdirs failed to create",
+          "cannot make the directory",
+          "ExecutorLostFailure",
+          "Master removed our application");
 
   static Failure of(Throwable thrown) {
     Set<Throwable> seen = new HashSet<>();
@@ -30,6 +50,9 @@ record Failure(ExitCode exitCode, String message) {
       }
       if (isTheUsers(t)) {
         return new Failure(ExitCode.INPUT, oneLine(t.getMessage()));
+      }
+      if (isTheEnvironments(t)) {
+        return new Failure(ExitCode.ENVIRONMENT, oneLine(t.getMessage()) + TRY_AGAIN);
       }
     }
     return new Failure(ExitCode.OURS, oneLine(describe(thrown)));
@@ -44,6 +67,14 @@ record Failure(ExitCode exitCode, String message) {
         || thrown instanceof DatasetException
         || thrown instanceof EngineException
         || thrown instanceof CheckpointException;
+  }
+
+  private static boolean isTheEnvironments(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return thrown instanceof AccessControlException
+        || thrown instanceof AccessDeniedException
+        || (thrown instanceof IOException || thrown.getCause() == null)
+            && ENVIRONMENT.stream().anyMatch(message::contains);
   }
 
   /** The innermost cause says most; its class tells what kind of trouble it is. */

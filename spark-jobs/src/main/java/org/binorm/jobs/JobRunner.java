@@ -38,10 +38,12 @@ final class JobRunner {
   }
 
   private JobResult runJob(SparkSession spark, ExperimentConfig config) {
-    try {
-      return entry.job().get().run(spark, config);
-    } catch (Throwable e) {
-      return failed(e);
+    try (ClusterWatch watch = new ClusterWatch(spark.sparkContext())) {
+      try {
+        return entry.job().get().run(spark, config);
+      } catch (Throwable e) {
+        return failed(watch.explain(e));
+      }
     }
   }
 
@@ -60,7 +62,8 @@ final class JobRunner {
       ResultFile.write(new AtomicFiles(hadoop), output, result);
       return result;
     } catch (IOException e) {
-      LOG.error("cannot write {}/{}", output, ResultFile.NAME, e);
+      // Of two failures the first is the cause.
+      LOG.debug("cannot write {}/{}", output, ResultFile.NAME, e);
       return result.isGood() ? failed(e) : result;
     }
   }

@@ -2,7 +2,9 @@ package org.binorm.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.binorm.datasets.DatasetException;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.checkpoint.CheckpointException;
@@ -45,6 +47,21 @@ class FailureTest {
         .isEqualTo(new Failure(ExitCode.OURS, "NullPointerException"));
     assertThat(Failure.of(new OutOfMemoryError("Java heap space")))
         .isEqualTo(new Failure(ExitCode.OURS, "OutOfMemoryError: Java heap space"));
+  }
+
+  @Test
+  void storageAndClustersAreTheEnvironment() {
+    String end = "; mend that and run the job again, nothing finished is lost";
+    assertThat(Failure.of(new Error(new IOException("No space left on device"))))
+        .isEqualTo(new Failure(ExitCode.ENVIRONMENT, "No space left on device" + end));
+    IOException named =
+        new IOException(
+            "/runs/a: No space left on device", new IOException("No space left on device"));
+    assertThat(Failure.of(new UncheckedIOException("cannot write the state", named)).message())
+        .isEqualTo("/runs/a: No space left on device" + end);
+    assertThat(Failure.of(new FileNotFoundException("/a/b (Permission denied)")).exitCode())
+        .isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(Failure.of(new FileNotFoundException("/a/b")).exitCode()).isEqualTo(ExitCode.OURS);
   }
 
   @Test

@@ -106,6 +106,20 @@ public final class RunDirectory {
       throws IOException {
     Path round = round(state.finishedRounds());
     Path staging = files.stagingDirectory(round);
+    try {
+      fill(staging, model, state, dataFingerprint);
+    } catch (IOException e) {
+      // On a full disk half a checkpoint is in the way.
+      files.delete(staging);
+      throw e;
+    }
+    files.publishDirectory(staging, round);
+    files.writeText(latestFile(), round.getName() + "\n");
+    deleteOlderThan(keep);
+  }
+
+  private void fill(Path staging, Model model, TrainingState state, String dataFingerprint)
+      throws IOException {
     files.write(new Path(staging, StateFiles.SHADOW), StateFiles.shadows(model, state)::writeTo);
     files.write(new Path(staging, StateFiles.OPTIMIZER), StateFiles.optimizer(state)::writeTo);
     ObjectNode json = JSON.createObjectNode();
@@ -113,9 +127,6 @@ public final class RunDirectory {
     json.put("stateSha256", state.sha256());
     json.put("dataFingerprint", dataFingerprint);
     files.writeText(new Path(staging, "state.json"), json.toPrettyString() + "\n");
-    files.publishDirectory(staging, round);
-    files.writeText(latestFile(), round.getName() + "\n");
-    deleteOlderThan(keep);
   }
 
   /** Rounds that led to the newest complete state; 0 if there is none. */

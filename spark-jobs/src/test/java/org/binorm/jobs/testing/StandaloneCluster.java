@@ -108,11 +108,19 @@ public final class StandaloneCluster implements AutoCloseable {
     return logs.toString();
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Everything at once, with SIGKILL. */
+  public void kill() {
     for (Process daemon : daemons) {
       daemon.descendants().forEach(ProcessHandle::destroyForcibly);
-      daemon.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      daemon.destroyForcibly();
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+    for (Process daemon : daemons) {
+      daemon.waitFor(10, TimeUnit.SECONDS);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -187,6 +189,25 @@ abstract class ChaosRules {
     assertThat(resumed.exitCode()).as("%s", resumed.stderr()).isZero();
     assertThat(resumed.stderr()).anyMatch(line -> line.contains("resuming after round"));
     hashes.put("killed driver", stateSha256(run));
+  }
+
+  /** Ends a cluster in the middle of a run; the job has to notice. */
+  void killedCluster(Runnable kill) throws Exception {
+    String run = "cluster";
+    String[] command = command(run, "float32", CHECKPOINTS, "train.epochs=400");
+    Process driver = BinormProcess.start(folder, master(), command);
+    awaitRound(driver, run, 3);
+    kill.run();
+    long start = System.nanoTime();
+
+    assertThat(driver.waitFor(2, TimeUnit.MINUTES)).as("the job ends").isTrue();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
+    assertThat(driver.exitValue()).as(() -> texts()).isEqualTo(5);
+    String texts = texts();
+    assertThat(texts.strip().lines().reduce((first, second) -> second).orElse(""))
+        .contains("the cluster is gone: no executor for ");
+    assertThat(finishedRounds(run)).isGreaterThanOrEqualTo(3);
   }
 
   private void awaitRound(Process driver, String run, int round) throws Exception {

@@ -47,4 +47,16 @@ class StandaloneChaosTest extends ChaosRules {
     assertThat(speculated("int8")).as("tasks that a copy has overtaken").isPositive();
     assertThatAllAreIdentical(2);
   }
+
+  @Test
+  void aKilledClusterEndsTheJob(@TempDir Path other) throws Exception {
+    StandaloneCluster healthy = cluster;
+    try (StandaloneCluster doomed =
+        new StandaloneCluster(Path.of(System.getProperty(SPARK_HOME)), other)) {
+      cluster = doomed;
+      killedCluster(doomed::kill);
+    } finally {
+      cluster = healthy;
+    }
+  }
 }
