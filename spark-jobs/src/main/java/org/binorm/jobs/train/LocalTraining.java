@@ -68,7 +68,8 @@ public final class LocalTraining implements RoundWork {
     return ReplicaAverage.of(settings, plan, round);
   }
 
-  private WorkerRound borrow() {
+  /** A network that nobody else uses. */
+  WorkerRound borrow() {
     synchronized (this) {
       while (idle != null && !idle.isEmpty()) {
         WorkerRound network = idle.pop().get();
@@ -80,7 +81,8 @@ public final class LocalTraining implements RoundWork {
     return new WorkerRound(new Model(spec), plan, settings, data, blockRows, kernels.open());
   }
 
-  private synchronized void giveBack(WorkerRound network) {
+  /** Keeps a network for whoever borrows next, if there is room. */
+  synchronized void giveBack(WorkerRound network) {
     if (idle == null) {
       idle = new ArrayDeque<>();
     }
