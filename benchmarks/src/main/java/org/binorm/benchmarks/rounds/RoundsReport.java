@@ -44,12 +44,13 @@ public final class RoundsReport {
 
   private String write() {
     text.append("# Rounds on Spark\n\n")
-        .append("Java %s, %s, %d processors of %s. Medians over the rounds of one run.%n"
-            .formatted(
-                Runtime.version(),
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                Runtime.getRuntime().availableProcessors(),
-                processor()));
+        .append(
+            "Java %s, %s, %d processors of %s. Medians over the rounds of one run.%n"
+                .formatted(
+                    Runtime.version(),
+                    System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                    Runtime.getRuntime().availableProcessors(),
+                    processor()));
     exchange(
         "local",
         "One JVM, `local[2]`",
@@ -149,8 +150,7 @@ public final class RoundsReport {
       table(
           allocated,
           distinct(allocated, Measurement::contender),
-          (subject, contender) ->
-              text("%.0f", value("local", subject, contender, "MB allocated")));
+          (subject, contender) -> text("%.0f", value("local", subject, contender, "MB allocated")));
     }
   }
 
@@ -268,9 +268,7 @@ public final class RoundsReport {
 
   private void model() {
     List<Measurement> times =
-        of("cluster", MILLIS).stream()
-            .filter(m -> m.contender().equals("binorm-float32"))
-            .toList();
+        of("cluster", MILLIS).stream().filter(m -> m.contender().equals("binorm-float32")).toList();
     double step = value("step", "lm-base", "binorm", "s per step");
     if (times.size() < 2 || Double.isNaN(step)) {
       return;
@@ -291,7 +289,8 @@ public final class RoundsReport {
               text("%.0f", times.get(i).value()),
               text("%.0f", 1e3 * model.exchange(bytes.get(i)))));
     }
-    text.append(new Table(List.of("parameters, workers", "measured ms", "model ms"), fits).markdown());
+    text.append(
+        new Table(List.of("parameters, workers", "measured ms", "model ms"), fits).markdown());
     predict(model, step / value("step", "lm-base", "binorm", "parameters"));
   }
 

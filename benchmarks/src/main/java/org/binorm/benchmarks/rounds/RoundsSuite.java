@@ -156,12 +156,15 @@ public final class RoundsSuite implements Callable<Integer> {
           }
         }
         record(subject, contender.getKey(), "ms per round", median(millis));
-        record(subject, contender.getKey(), "fastest ms", Arrays.stream(millis).min().orElseThrow());
-        record(subject, contender.getKey(), "slowest ms", Arrays.stream(millis).max().orElseThrow());
+        record(
+            subject, contender.getKey(), "fastest ms", Arrays.stream(millis).min().orElseThrow());
+        record(
+            subject, contender.getKey(), "slowest ms", Arrays.stream(millis).max().orElseThrow());
         record(subject, contender.getKey(), "MB allocated", median(megabytes));
         if (averaging instanceof BinormAveraging ours) {
           record(subject, contender.getKey(), "MB sent", ours.moved().sent() / BYTES_PER_MB);
-          record(subject, contender.getKey(), "MB received", ours.moved().received() / BYTES_PER_MB);
+          record(
+              subject, contender.getKey(), "MB received", ours.moved().received() / BYTES_PER_MB);
         }
       }
       System.gc();
