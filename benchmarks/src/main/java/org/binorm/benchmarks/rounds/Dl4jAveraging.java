@@ -19,7 +19,7 @@ final class Dl4jAveraging implements Averaging {
   Dl4jAveraging(JavaSparkContext spark, int parameters, int count) {
     this.spark = spark;
     this.workers = spark.parallelize(IntStream.range(0, count).boxed().toList(), count).cache();
-    this.state = new float[3][parameters];
+    this.state = Sums.start(parameters);
   }
 
   @Override

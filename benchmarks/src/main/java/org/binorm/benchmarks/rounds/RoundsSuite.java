@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "rounds", mixinStandardHelpOptions = true)
 public final class RoundsSuite implements Callable<Integer> {
   private static final int MILLION = 1_000_000;
-  private static final int WARMUP = 3;
+  private static final int WARMUP = 2;
   private static final int EXECUTOR_MEBIBYTES = 2048;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double BYTES_PER_MB = 1e6;
@@ -141,7 +141,7 @@ public final class RoundsSuite implements Callable<Integer> {
   /** One after the other, each from a fresh start: two would not fit into memory. */
   private void compare(String subject, Map<String, Supplier<Averaging>> contenders)
       throws IOException {
-    int rounds = quick ? 5 : 9;
+    int rounds = 5;
     for (Map.Entry<String, Supplier<Averaging>> contender : contenders.entrySet()) {
       double[] millis = new double[rounds];
       double[] megabytes = new double[rounds];
@@ -185,21 +185,24 @@ public final class RoundsSuite implements Callable<Integer> {
     return sorted[sorted.length / 2];
   }
 
-  /** Under the heap limit that the script has set: it is the proof that no more is needed. */
+  /** Many rounds of a smaller state, and some of a larger one that the heap limit just holds. */
   private void memory() throws IOException {
-    int size = quick ? MILLION : 10 * MILLION;
-    int rounds = quick ? 20 : 200;
-    int[] counts = quick ? new int[] {4} : new int[] {2, 8};
-    for (int k : counts) {
-      try (JavaSparkContext spark = Clusters.processes(2, EXECUTOR_MEBIBYTES);
-          Averaging averaging = binorm(spark, size, k, WireEncoding.FLOAT32, false, true)) {
-        String subject = subject(size, k);
-        record(subject, "driver", "heap limit MB", Runtime.getRuntime().maxMemory() / BYTES_PER_MB);
-        for (int i = 1; i <= rounds; i++) {
-          averaging.round();
-          if (i == WARMUP || i % (rounds / 10) == 0) {
-            record(subject, "driver", "live MB after round " + i, liveBytes() / BYTES_PER_MB);
-          }
+    memory(3 * MILLION, 4, quick ? 20 : 200);
+    for (int k : workers()) {
+      memory(10 * MILLION, k, quick ? 3 : 15);
+    }
+  }
+
+  /** Under the heap limit that the script has set: it is the proof that no more is needed. */
+  private void memory(int size, int k, int rounds) throws IOException {
+    try (JavaSparkContext spark = Clusters.processes(2, EXECUTOR_MEBIBYTES);
+        Averaging averaging = binorm(spark, size, k, WireEncoding.FLOAT32, false, true)) {
+      String subject = subject(size, k);
+      record(subject, "driver", "heap limit MB", Runtime.getRuntime().maxMemory() / BYTES_PER_MB);
+      for (int i = 1; i <= rounds; i++) {
+        averaging.round();
+        if (i % Math.max(1, rounds / 5) == 0 || i == WARMUP) {
+          record(subject, "driver", "live MB after round " + i, liveBytes() / BYTES_PER_MB);
         }
       }
     }

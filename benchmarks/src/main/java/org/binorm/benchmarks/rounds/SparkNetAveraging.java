@@ -17,7 +17,7 @@ final class SparkNetAveraging implements Averaging {
   SparkNetAveraging(JavaSparkContext spark, int parameters, int count) {
     this.spark = spark;
     this.workers = spark.parallelize(IntStream.range(0, count).boxed().toList(), count).cache();
-    this.state = new float[3][parameters];
+    this.state = Sums.start(parameters);
   }
 
   @Override

@@ -1,8 +1,15 @@
 package org.binorm.benchmarks.rounds;
 
+import org.binorm.engine.train.TrainingState;
+
 /** Arithmetic of the references, on (shadows, first moments, second moments). */
 final class Sums {
   private Sums() {}
+
+  static float[][] start(int parameters) {
+    TrainingState start = TouchWork.start(parameters);
+    return new float[][] {start.shadows(), start.slots()[0], start.slots()[1]};
+  }
 
   static float[][] touched(float[][] state, int worker) {
     float[][] touched = new float[state.length][];

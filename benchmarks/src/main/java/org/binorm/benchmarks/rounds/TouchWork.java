@@ -1,5 +1,6 @@
 package org.binorm.benchmarks.rounds;
 
+import java.util.SplittableRandom;
 import org.binorm.engine.optim.Adam;
 import org.binorm.engine.optim.LearningRate;
 import org.binorm.engine.optim.LearningRate.Decay;
@@ -32,8 +33,22 @@ final class TouchWork implements RoundWork {
     this.rules = new RoundRules(OuterStep.AVERAGE, InnerState.AVERAGE, encoding);
   }
 
+  /** Random numbers, which Spark's compression cannot make smaller than those of a real model. */
   static TrainingState start(int parameters) {
-    return new TrainingState(0, new float[parameters], new float[ADAM_SLOTS][parameters]);
+    float[][] slots = new float[ADAM_SLOTS][];
+    for (int i = 0; i < ADAM_SLOTS; i++) {
+      slots[i] = random(parameters, 2 + i);
+    }
+    return new TrainingState(0, random(parameters, 1), slots);
+  }
+
+  private static float[] random(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble(0.1);
+    }
+    return values;
   }
 
   /** What any worker of any contender does with an array. */

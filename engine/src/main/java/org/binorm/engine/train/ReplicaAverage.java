@@ -1,5 +1,6 @@
 package org.binorm.engine.train;
 
+import java.util.stream.IntStream;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.optim.Optimizer;
 import org.binorm.engine.train.TrainingPlan.Round;
@@ -20,6 +21,7 @@ public final class ReplicaAverage {
   private static final int VALUE_BITS = 12;
   private static final int SUM_BITS = 62;
   private static final double LIMIT = 1 << VALUE_BITS;
+  private static final int CHUNK = 1 << 16;
 
   private final Optimizer optimizer;
   private final int finishedRounds;
@@ -91,40 +93,67 @@ public final class ReplicaAverage {
     if (sums == null) {
       sums = new long[sections][result.state().shadows().length];
     }
+    boolean good = true;
     for (int section = 0; section < sections; section++) {
-      long[] sum = sums[section];
       float[] values = values(result, section);
+      long[] sum = sums[section];
       boolean square = isSquare(section);
-      for (int i = 0; i < sum.length; i++) {
-        double value = checked(result, square ? Math.sqrt(values[i]) : values[i]);
-        // rint of value * scale times an integer weight: exact, the same in every order.
-        sum[i] += (long) Math.rint(value * scale) * result.scores().samples();
-      }
+      int samples = result.scores().samples();
+      good &=
+          chunks(sum.length)
+              .mapToObj(chunk -> fold(values, square, samples, sum, chunk))
+              .reduce(true, Boolean::logicalAnd);
+    }
+    if (!good) {
+      check(result);
     }
   }
 
+  /** Numbers of pieces that threads work on at the same time; sums of integers have no order. */
+  private static IntStream chunks(int size) {
+    return IntStream.range(0, (size + CHUNK - 1) / CHUNK).parallel();
+  }
+
+  /** Adds one chunk; false if a value is outside the limit. */
+  private boolean fold(float[] values, boolean square, int samples, long[] sum, int chunk) {
+    boolean good = true;
+    int start = chunk * CHUNK;
+    int end = start + Math.min(CHUNK, sum.length - start);
+    for (int i = start; i < end; i++) {
+      double value = square ? Math.sqrt(values[i]) : values[i];
+      good &= Math.abs(value) < LIMIT;
+      // rint of value * scale times an integer weight: exact, the same in every order.
+      sum[i] += (long) Math.rint(value * scale) * samples;
+    }
+    return good;
+  }
+
+  /** Finds the first value outside the limit. */
   private void check(WorkerResult result) {
     for (int section = 0; section <= result.state().slots().length; section++) {
       boolean square = isSquare(section);
-      for (float value : values(result, section)) {
-        checked(result, square ? Math.sqrt(value) : value);
+      for (float plain : values(result, section)) {
+        double value = square ? Math.sqrt(plain) : plain;
+        if (!(Math.abs(value) < LIMIT)) {
+          throw diverged(result, value);
+        }
       }
     }
-  }
-
-  private double checked(WorkerResult result, double value) {
-    if (!(Math.abs(value) < LIMIT)) {
-      throw diverged(result, value);
-    }
-    return value;
   }
 
   private float[] mean(long[] sum, boolean square) {
     float[] mean = new float[sum.length];
-    for (int i = 0; i < sum.length; i++) {
-      double value = sum[i] / scale / totalWeight;
-      mean[i] = (float) (square ? value * value : value);
-    }
+    double inverse = 1 / scale;
+    chunks(sum.length)
+        .forEach(
+            chunk -> {
+              int start = chunk * CHUNK;
+              int end = start + Math.min(CHUNK, sum.length - start);
+              for (int i = start; i < end; i++) {
+                double value = sum[i] * inverse / totalWeight;
+                mean[i] = (float) (square ? value * value : value);
+              }
+            });
     return mean;
   }
 
