@@ -3,6 +3,7 @@ package org.binorm.jobs;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.slf4j.Logger;
@@ -49,7 +50,8 @@ final class JobRunner {
 
   private JobResult failed(Throwable thrown) {
     Failure failure = Failure.of(thrown);
-    if (failure.isOurs()) {
+    // A process that is told to stop takes Spark away from its job, which is nobody's fault.
+    if (failure.isOurs() && !ShutdownHookManager.get().isShutdownInProgress()) {
       LOG.error("{} failed", entry.name(), thrown);
     } else {
       LOG.debug("{} failed", entry.name(), thrown);

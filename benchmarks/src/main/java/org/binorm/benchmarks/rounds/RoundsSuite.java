@@ -141,7 +141,7 @@ public final class RoundsSuite implements Callable<Integer> {
   /** One after the other, each from a fresh start: two would not fit into memory. */
   private void compare(String subject, Map<String, Supplier<Averaging>> contenders)
       throws IOException {
-    int rounds = 5;
+    int rounds = quick ? 3 : 5;
     for (Map.Entry<String, Supplier<Averaging>> contender : contenders.entrySet()) {
       double[] millis = new double[rounds];
       double[] megabytes = new double[rounds];
@@ -187,9 +187,9 @@ public final class RoundsSuite implements Callable<Integer> {
 
   /** Many rounds of a smaller state, and some of a larger one that the heap limit just holds. */
   private void memory() throws IOException {
-    memory(3 * MILLION, 4, quick ? 20 : 200);
+    memory(MILLION, 4, quick ? 20 : 200);
     for (int k : workers()) {
-      memory(10 * MILLION, k, quick ? 3 : 15);
+      memory(10 * MILLION, k, quick ? 3 : 10);
     }
   }
 
@@ -218,7 +218,7 @@ public final class RoundsSuite implements Callable<Integer> {
     int workers = 2;
     int rounds = quick ? 2 : 3;
     int stepsPerRound = quick ? 20 : 100;
-    int repeats = quick ? 1 : 5;
+    int repeats = quick ? 1 : 4;
     RealTraining training = new RealTraining(workers, stepsPerRound, rounds);
     List<Double> with = new ArrayList<>();
     List<Double> without = new ArrayList<>();
@@ -250,7 +250,7 @@ public final class RoundsSuite implements Callable<Integer> {
   private void executors() throws IOException {
     int workers = 2;
     RealTraining training = new RealTraining(workers, quick ? 20 : 100, quick ? 2 : 4);
-    int repeats = quick ? 1 : 3;
+    int repeats = quick ? 1 : 2;
     for (int i = 0; i < repeats; i++) {
       for (int executors = 1; executors <= workers; executors++) {
         try (JavaSparkContext spark = Clusters.processes(executors, EXECUTOR_MEBIBYTES)) {

@@ -41,8 +41,9 @@ final class Int8Blocks {
         continue;
       }
       float scale = Math.scalb(1f, exponent);
+      float inverse = Math.scalb(1f, -exponent);
       for (int i = from; i < to; i++) {
-        float quotient = Math.scalb(values[i], -exponent);
+        float quotient = values[i] * inverse;
         double floor = Math.floor(quotient);
         boolean up = Seeds.uniform(Seeds.mix(seed, i)) < quotient - floor;
         // An int has no negative zero, which would not travel.
@@ -56,8 +57,9 @@ final class Int8Blocks {
       int end = Math.min(from + BLOCK, values.length);
       int exponent = exponent(values, from, end);
       to.put((byte) exponent);
+      float inverse = exponent == NOT_FINITE ? 0 : Math.scalb(1f, -exponent);
       for (int i = from; i < end; i++) {
-        to.put(exponent == NOT_FINITE ? 0 : (byte) Math.scalb(values[i], -exponent));
+        to.put((byte) (values[i] * inverse));
       }
     }
   }

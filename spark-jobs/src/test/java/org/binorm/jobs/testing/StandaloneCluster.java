@@ -81,20 +81,9 @@ public final class StandaloneCluster implements AutoCloseable {
     return "spark://" + MASTER_HOST + ":" + port;
   }
 
-  /** Executors that run now. */
+  /** Executors that run now: the children of the Workers. */
   public List<ProcessHandle> executors() {
-    return daemons.stream()
-        .flatMap(Process::descendants)
-        .filter(StandaloneCluster::isExecutor)
-        .toList();
-  }
-
-  private static boolean isExecutor(ProcessHandle process) {
-    return process
-        .info()
-        .arguments()
-        .map(a -> Stream.of(a).anyMatch(s -> s.contains("CoarseGrainedExecutorBackend")))
-        .orElse(false);
+    return daemons.stream().flatMap(Process::children).toList();
   }
 
   /** What Master and Workers have said. */
