@@ -30,6 +30,8 @@ import picocli.CommandLine.Parameters;
 public final class RoundsSuite implements Callable<Integer> {
   private static final int MILLION = 1_000_000;
   private static final int WARMUP = 2;
+  private static final int LOOKS = 10;
+  private static final long LOOK_MILLIS = 200;
   private static final int EXECUTOR_MEBIBYTES = 2048;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double BYTES_PER_MB = 1e6;
@@ -186,7 +188,7 @@ public final class RoundsSuite implements Callable<Integer> {
   }
 
   /** Many rounds of a smaller state, and some of a larger one that the heap limit just holds. */
-  private void memory() throws IOException {
+  private void memory() throws IOException, InterruptedException {
     memory(MILLION, 4, quick ? 20 : 200);
     for (int k : workers()) {
       memory(10 * MILLION, k, quick ? 3 : 10);
@@ -194,7 +196,7 @@ public final class RoundsSuite implements Callable<Integer> {
   }
 
   /** Under the heap limit that the script has set: it is the proof that no more is needed. */
-  private void memory(int size, int k, int rounds) throws IOException {
+  private void memory(int size, int k, int rounds) throws IOException, InterruptedException {
     try (JavaSparkContext spark = Clusters.processes(2, EXECUTOR_MEBIBYTES);
         Averaging averaging = binorm(spark, size, k, WireEncoding.FLOAT32, false, true)) {
       String subject = subject(size, k);
@@ -208,10 +210,15 @@ public final class RoundsSuite implements Callable<Integer> {
     }
   }
 
-  private static long liveBytes() {
-    System.gc();
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  /** Spark removes the blocks of a destroyed broadcast a little later: the least of some looks. */
+  private static long liveBytes() throws InterruptedException {
+    long least = Long.MAX_VALUE;
+    for (int look = 0; look < LOOKS; look++) {
+      Thread.sleep(LOOK_MILLIS);
+      System.gc();
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    return least;
   }
 
   private void overhead() throws IOException {
