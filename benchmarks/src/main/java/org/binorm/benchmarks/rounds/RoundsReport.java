@@ -120,6 +120,9 @@ public final class RoundsReport {
         contenders,
         (subject, contender) -> {
           double millis = value(part, subject, contender, MILLIS);
+          if (Double.isNaN(millis)) {
+            return "";
+          }
           double ratio = millis / value(part, subject, first, MILLIS);
           return contender.equals(first)
               ? text("%.0f", millis)
