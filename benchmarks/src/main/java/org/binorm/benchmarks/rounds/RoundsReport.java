@@ -18,7 +18,6 @@ import org.binorm.engine.train.WireEncoding;
 
 /** Makes {@code report.md} of the measurements in a folder. */
 public final class RoundsReport {
-  private static final String MILLIS = "ms per round";
   private static final Pattern SUBJECT = Pattern.compile("(\\d+) M k=(\\d+)");
   private static final double MILLION = 1e6;
   private static final int ADAM_SLOTS = 2;
@@ -102,13 +101,17 @@ public final class RoundsReport {
     return String.format(Locale.ROOT, format, values);
   }
 
+  private static String number(String format, double value) {
+    return Double.isNaN(value) ? "" : text(format, value);
+  }
+
   private void section(String title, String words) {
     text.append("\n## ").append(title).append("\n\n").append(words).append("\n\n");
   }
 
   /** A row for every subject, a column for every contender. */
   private void exchange(String part, String title, String words) {
-    List<Measurement> times = of(part, MILLIS);
+    List<Measurement> times = of(part, RoundsSuite.MILLIS);
     if (times.isEmpty()) {
       return;
     }
@@ -119,11 +122,15 @@ public final class RoundsReport {
         times,
         contenders,
         (subject, contender) -> {
-          double millis = value(part, subject, contender, MILLIS);
-          if (Double.isNaN(millis)) {
+          double millis = value(part, subject, contender, RoundsSuite.MILLIS);
+          if (times.stream()
+              .noneMatch(m -> m.subject().equals(subject) && m.contender().equals(contender))) {
             return "";
           }
-          double ratio = millis / value(part, subject, first, MILLIS);
+          if (Double.isNaN(millis)) {
+            return "out of memory";
+          }
+          double ratio = millis / value(part, subject, first, RoundsSuite.MILLIS);
           return contender.equals(first)
               ? text("%.0f", millis)
               : text("%.0f (%.2f)", millis, ratio);
@@ -153,7 +160,8 @@ public final class RoundsReport {
       table(
           allocated,
           distinct(allocated, Measurement::contender),
-          (subject, contender) -> text("%.0f", value("local", subject, contender, "MB allocated")));
+          (subject, contender) ->
+              number("%.0f", value("local", subject, contender, "MB allocated")));
     }
   }
 
@@ -271,7 +279,9 @@ public final class RoundsReport {
 
   private void model() {
     List<Measurement> times =
-        of("cluster", MILLIS).stream().filter(m -> m.contender().equals("binorm-float32")).toList();
+        of("cluster", RoundsSuite.MILLIS).stream()
+            .filter(m -> m.contender().equals("binorm-float32"))
+            .toList();
     double step = value("step", "lm-base", "binorm", "s per step");
     if (times.size() < 2 || Double.isNaN(step)) {
       return;
