@@ -20,6 +20,7 @@ import org.binorm.engine.train.WireEncoding;
 public final class RoundsReport {
   private static final Pattern SUBJECT = Pattern.compile("(\\d+) M k=(\\d+)");
   private static final double MILLION = 1e6;
+  private static final int MEASURED_EXECUTORS = 2;
   private static final int ADAM_SLOTS = 2;
   private static final int STEPS = 100;
 
@@ -286,13 +287,14 @@ public final class RoundsReport {
     if (times.size() < 2 || Double.isNaN(step)) {
       return;
     }
-    List<Double> bytes = times.stream().map(m -> results(m.subject())).toList();
+    List<Double> bytes = times.stream().map(m -> passed(m.subject())).toList();
     CostModel model = CostModel.fit(bytes, times.stream().map(m -> m.value() / 1e3).toList());
     section(
         "A model of the cost, and what it predicts",
         text(
-            "T(k) = compute/k + k * bytes/bandwidth + overhead, fitted to the float32 rounds of two"
-                + " executors above: overhead %.3f s, bandwidth %.0f MB/s.",
+            "T(k) = compute/k + bytes/bandwidth + overhead, fitted to the float32 rounds above, in"
+                + " which the states of two executors and k results pass one machine: overhead %.3f"
+                + " s, bandwidth %.0f MB/s.",
             model.overhead(), model.bandwidth() / MILLION));
     List<List<String>> fits = new ArrayList<>();
     for (int i = 0; i < times.size(); i++) {
@@ -307,10 +309,10 @@ public final class RoundsReport {
     predict(model, step / value("step", "lm-base", "binorm", "parameters"));
   }
 
-  /** Bytes of all results of a round. */
-  private static double results(String subject) {
+  /** Bytes of a round in which driver and executors are on one machine. */
+  private static double passed(String subject) {
     long state = StateWire.WHOLE.bytes((long) parameters(subject), ADAM_SLOTS);
-    return workers(subject) * state;
+    return (MEASURED_EXECUTORS + workers(subject)) * state;
   }
 
   private void predict(CostModel model, double secondsOfParameter) {
@@ -333,8 +335,9 @@ public final class RoundsReport {
                     text("%.0f", compute)));
         for (WireEncoding encoding : WireEncoding.values()) {
           for (int slots : new int[] {ADAM_SLOTS, 0}) {
-            double sent = executors * (double) new StateWire(encoding).bytes(parameters, slots);
-            double exchange = model.exchange(sent);
+            // Executors pass pieces of the state on to each other: the driver sends it about once.
+            double state = new StateWire(encoding).bytes(parameters, slots);
+            double exchange = model.exchange((1 + executors) * state);
             row.add(text("%.0f s, %.0f %%", exchange, 100 * compute / (compute + exchange)));
           }
         }

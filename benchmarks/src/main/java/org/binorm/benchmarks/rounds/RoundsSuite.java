@@ -147,22 +147,26 @@ public final class RoundsSuite implements Callable<Integer> {
     return new BinormAveraging(spark, size, k, encoding, new Transport(byReference, onExecutors));
   }
 
-  /** One after the other, each from a fresh start: two would not fit into memory. */
+  /**
+   * One after the other in a context of their own, each from a fresh start: two would not fit into
+   * memory. Who does not fit alone comes last, for its context is of no use afterwards.
+   */
   private void compare(
       String subject, Map<String, Contender> contenders, Supplier<JavaSparkContext> context)
       throws IOException {
-    for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
-      try (JavaSparkContext spark = context.get();
-          Averaging averaging = contender.getValue().start(spark)) {
-        time(subject, contender.getKey(), averaging);
-      } catch (OutOfMemoryError | SparkException e) {
-        // Spark gives up with this when a contender's broadcasts or results do not fit the heap.
-        if (!String.valueOf(e.getMessage()).contains(OutOfMemoryError.class.getSimpleName())) {
-          throw new IllegalStateException(e);
+    try (JavaSparkContext spark = context.get()) {
+      for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+        try (Averaging averaging = contender.getValue().start(spark)) {
+          time(subject, contender.getKey(), averaging);
+        } catch (OutOfMemoryError | SparkException e) {
+          // Spark gives up with this when a contender's broadcasts or results do not fit the heap.
+          if (!e.toString().contains(OutOfMemoryError.class.getSimpleName())) {
+            throw new IllegalStateException(e);
+          }
+          record(subject, contender.getKey(), MILLIS, Double.NaN);
         }
-        record(subject, contender.getKey(), MILLIS, Double.NaN);
+        System.gc();
       }
-      System.gc();
     }
   }
 
