@@ -1,11 +1,15 @@
 package org.binorm.jobs;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -16,18 +20,25 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * Files and directories that appear under their name only when they are complete.
  *
  * <p>Everything is written under a temporary name beside the target ({@code .NAME.staging-…}) and
- * renamed. Works on every Hadoop file system; on local disks no {@code .crc} companions are
- * written, which would outlive an edit of the file.
+ * renamed. On local disks no {@code .crc} companions are written, which would outlive an edit of
+ * the file.
+ *
+ * <p>{@link ObjectStores} have no rename: there an object appears whole when its stream is closed,
+ * and a directory is complete when one of the {@link #SEALS} is in it, which are taken away first
+ * and written last. Who dies in between leaves a directory that counts as unfinished.
  */
 public final class AtomicFiles {
   private static final String STAGING = ".staging-";
   private static final String REPLACED = ".replaced-";
+
+  /** Files that say that the directory they are in is complete. */
+  private static final Set<String> SEALS =
+      Set.of(ResultFile.NAME, "dataset.json", "_SUCCESS", "state.json");
 
   /** Writes the content of a file. */
   @FunctionalInterface
@@ -85,6 +96,10 @@ public final class AtomicFiles {
   /** Writes or replaces a file; if the content fails, the old file is untouched. */
   public void write(Path target, Content content) throws IOException {
     FileSystem fileSystem = fileSystem(target);
+    if (ObjectStores.contain(fileSystem)) {
+      writeObject(fileSystem, target, content);
+      return;
+    }
     Path staging = sibling(target, STAGING);
     try {
       try (OutputStream out = fileSystem.create(staging, true)) {
@@ -99,6 +114,32 @@ public final class AtomicFiles {
       fileSystem.delete(staging, false);
       throw new IOException(target + ": " + e.getCause().getMessage(), e);
     }
+  }
+
+  /** Closing the stream makes the object, so nothing may go wrong once it is open. */
+  private static void writeObject(FileSystem store, Path target, Content content)
+      throws IOException {
+    if (isStaged(target)) {
+      // Nobody looks here before it is published: large files need no copy in memory.
+      try (OutputStream out = store.create(target, true)) {
+        content.writeTo(out);
+      }
+      return;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    content.writeTo(bytes);
+    try (OutputStream out = store.create(target, true)) {
+      bytes.writeTo(out);
+    }
+  }
+
+  private static boolean isStaged(Path path) {
+    for (Path p = path.getParent(); p != null; p = p.getParent()) {
+      if (p.getName().contains(STAGING)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -134,6 +175,10 @@ public final class AtomicFiles {
   /** Gives a complete directory its name; an older one is replaced, or kept if that fails. */
   public void publishDirectory(Path staging, Path target) throws IOException {
     FileSystem fileSystem = fileSystem(target);
+    if (ObjectStores.contain(fileSystem)) {
+      moveObjects(fileSystem, staging, target);
+      return;
+    }
     Path replaced = sibling(target, REPLACED);
     boolean replacing = fileSystem.exists(target);
     if (replacing) {
@@ -148,6 +193,58 @@ public final class AtomicFiles {
       throw e;
     }
     fileSystem.delete(replaced, true);
+  }
+
+  /** Gives a directory another name; what has that name is deleted. */
+  public void moveDirectory(Path from, Path to) throws IOException {
+    FileSystem fileSystem = fileSystem(to);
+    if (ObjectStores.contain(fileSystem)) {
+      moveObjects(fileSystem, from, to);
+    } else {
+      fileSystem.delete(to, true);
+      renameOrFail(fileSystem, from, to);
+    }
+  }
+
+  /** Neither directory has a seal until everything is where it belongs. */
+  private void moveObjects(FileSystem store, Path from, Path to) throws IOException {
+    deleteSeals(store, to);
+    store.delete(to, true);
+    Map<String, byte[]> seals = new LinkedHashMap<>();
+    for (FileStatus status : store.listStatus(from)) {
+      if (isSeal(status)) {
+        seals.put(status.getPath().getName(), readBytes(status.getPath()));
+      }
+    }
+    deleteSeals(store, from);
+    store.mkdirs(to);
+    moveChildren(store, from, to);
+    for (Map.Entry<String, byte[]> seal : seals.entrySet()) {
+      writeBytes(new Path(to, seal.getKey()), seal.getValue());
+    }
+    store.delete(from, true);
+  }
+
+  private static void moveChildren(FileSystem store, Path from, Path to) throws IOException {
+    for (FileStatus status : store.listStatus(from)) {
+      Path target = new Path(to, status.getPath().getName());
+      if (status.isDirectory()) {
+        store.mkdirs(target);
+        moveChildren(store, status.getPath(), target);
+      } else {
+        renameOrFail(store, status.getPath(), target);
+      }
+    }
+  }
+
+  private static void deleteSeals(FileSystem store, Path directory) throws IOException {
+    for (String seal : SEALS) {
+      store.delete(new Path(directory, seal), false);
+    }
+  }
+
+  private static boolean isSeal(FileStatus status) {
+    return status.isFile() && SEALS.contains(status.getPath().getName());
   }
 
   private void deleteLeftovers(FileSystem fileSystem, Path target) throws IOException {
@@ -184,14 +281,8 @@ public final class AtomicFiles {
           StandardCopyOption.REPLACE_EXISTING);
       return;
     }
-    try {
-      FileContext context = FileContext.getFileContext(fileSystem.getUri(), configuration);
-      context.rename(from, to, Rename.OVERWRITE);
-    } catch (UnsupportedFileSystemException e) {
-      // Object stores without a FileContext: replacing takes two steps there.
-      fileSystem.delete(to, false);
-      renameOrFail(fileSystem, from, to);
-    }
+    FileContext context = FileContext.getFileContext(fileSystem.getUri(), configuration);
+    context.rename(from, to, Rename.OVERWRITE);
   }
 
   private static void renameOrFail(FileSystem fileSystem, Path from, Path to) throws IOException {

@@ -1,7 +1,9 @@
 package org.binorm.jobs;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -10,6 +12,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** Small result tables: one Parquet file in a directory of the table's name. */
 public final class Tables {
+  /** Always the same name, so that a new table takes the place of the old one in one step. */
+  private static final String FILE = "part-00000.parquet";
+
   private final SparkSession spark;
   private final AtomicFiles files;
 
@@ -27,7 +32,25 @@ public final class Tables {
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(staging.toString());
-    files.publishDirectory(staging, directory);
+    FileStatus written = onlyPart(staging);
+    Path target = new Path(directory, FILE);
+    files.write(
+        target,
+        out -> {
+          try (InputStream in = files.open(written.getPath())) {
+            in.transferTo(out);
+          }
+        });
+    files.delete(staging);
+  }
+
+  private FileStatus onlyPart(Path staging) throws IOException {
+    FileStatus[] parts =
+        files.fileSystem(staging).listStatus(staging, path -> path.getName().startsWith("part-"));
+    if (parts.length != 1) {
+      throw new IllegalStateException(staging + ": expected one part, got " + parts.length);
+    }
+    return parts[0];
   }
 
   /** All rows of a table, or none if there is no such table. */

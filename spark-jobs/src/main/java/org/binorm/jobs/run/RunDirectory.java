@@ -166,10 +166,7 @@ public final class RunDirectory {
    */
   public void setAside() throws IOException {
     if (ResultFile.readGood(files, path).isPresent()) {
-      files.delete(previous());
-      if (!files.fileSystem(path).rename(path, previous())) {
-        throw new IOException("cannot rename " + path + " to " + previous());
-      }
+      files.moveDirectory(path, previous());
     } else {
       files.delete(path);
     }
