@@ -21,7 +21,9 @@ import org.binorm.jobs.testing.TinyImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names and events; that OpenLineage's own client takes them is tested by {@code .ci/openlineage}. */
+/**
+ * Names and events; that OpenLineage's own client takes them is tested by {@code .ci/openlineage}.
+ */
 class LineageTest {
   private static final UUID RUN = UUID.fromString("01234567-89ab-4def-8123-456789abcdef");
 

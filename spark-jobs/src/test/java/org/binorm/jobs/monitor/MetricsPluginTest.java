@@ -154,8 +154,7 @@ class MetricsPluginTest {
             .parquet(folder.resolve("run/metrics/epochs").toString())
             .where("epoch = 0")
             .collectAsList();
-    assertThat(driver("validationLoss"))
-        .isEqualTo(epochs.get(0).<Double>getAs("validation_loss"));
+    assertThat(driver("validationLoss")).isEqualTo(epochs.get(0).<Double>getAs("validation_loss"));
     assertThat(driver("validationAccuracy"))
         .isEqualTo(epochs.get(0).<Double>getAs("validation_accuracy"));
   }
