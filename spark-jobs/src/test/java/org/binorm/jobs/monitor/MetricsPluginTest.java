@@ -40,7 +40,10 @@ class MetricsPluginTest {
   private static final String PREFIX =
       "metrics_binorm_driver_plugin_org_binorm_jobs_monitor_MetricsPlugin_";
   private static final Pattern LINE = Pattern.compile("(?m)^(metrics_\\w+)\\{[^}]*} (\\S+)$");
-  private static final Pattern METRIC = Pattern.compile("metrics_\\w+");
+
+  /** A name in the dashboard, or a pattern of names. */
+  private static final Pattern METRIC = Pattern.compile("metrics_[\\w.+]+");
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir private static Path folder;
@@ -190,7 +193,9 @@ class MetricsPluginTest {
     TreeSet<String> named = new TreeSet<>();
     METRIC.matcher(dashboard).results().forEach(metric -> named.add(metric.group()));
 
-    assertThat(named).hasSizeGreaterThan(10).allMatch(scraped::containsKey);
+    assertThat(named)
+        .hasSizeGreaterThan(10)
+        .allMatch(name -> scraped.keySet().stream().anyMatch(served -> served.matches(name)));
   }
 
   @Test
