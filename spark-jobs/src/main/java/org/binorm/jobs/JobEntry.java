@@ -12,6 +12,7 @@ import org.binorm.jobs.config.ExperimentConfig;
  * @param description one line for the help
  * @param job makes the job
  * @param outputPath the directory whose {@code _RESULT.json} tells how the job ended
+ * @param inputs what the job reads, for lineage
  * @param requiredKeys settings that the job cannot do without
  */
 record JobEntry(
@@ -19,6 +20,7 @@ record JobEntry(
     String description,
     Supplier<Job> job,
     Function<ExperimentConfig, String> outputPath,
+    Function<ExperimentConfig, List<String>> inputs,
     List<String> requiredKeys) {
 
   JobEntry(
@@ -27,6 +29,11 @@ record JobEntry(
       Supplier<Job> job,
       Function<ExperimentConfig, String> outputPath,
       String... requiredKeys) {
-    this(name, description, job, outputPath, List.of(requiredKeys));
+    this(name, description, job, outputPath, config -> List.of(), List.of(requiredKeys));
+  }
+
+  /** The same job with what it reads: files and directories that settings name. */
+  JobEntry reading(Function<ExperimentConfig, List<String>> all) {
+    return new JobEntry(name, description, job, outputPath, all, requiredKeys);
   }
 }

@@ -8,6 +8,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.config.HadoopSettings;
+import org.binorm.jobs.lineage.Lineage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +36,36 @@ final class JobRunner {
       // Without Spark, Hadoop's own settings have to do for the result file.
       return written(HadoopSettings.configuration(), output, timed(failed(e), start));
     }
-    try {
+    try (Lineage lineage = lineage(spark, config)) {
       JobResult result = timed(runJob(spark, config), start);
-      return written(spark.sparkContext().hadoopConfiguration(), output, result);
+      result = written(spark.sparkContext().hadoopConfiguration(), output, result);
+      tell(lineage, result);
+      return result;
     } finally {
       spark.stop();
     }
   }
 
-  private JobResult runJob(SparkSession spark, ExperimentConfig config) {
+  private Lineage lineage(SparkSession spark, ExperimentConfig config) {
+    return Lineage.start(
+        spark.sparkContext(),
+        entry.name(),
+        entry.inputs().apply(config),
+        entry.outputPath().apply(config));
+  }
+
+  private static void tell(Lineage lineage, JobResult result) {
+    switch (result.status()) {
+      case DONE -> lineage.done();
+      case SKIPPED -> lineage.skipped();
+      case FAILED -> lineage.failed(result.message());
+    }
+  }
+
+  /** The job alone; Spark's UI shows everything that it starts as one group. */
+  JobResult runJob(SparkSession spark, ExperimentConfig config) {
+    String shown = "%s: %s".formatted(entry.name(), entry.outputPath().apply(config));
+    spark.sparkContext().setJobGroup(entry.name(), shown, false);
     try (ClusterWatch watch = new ClusterWatch(spark.sparkContext())) {
       try {
         return entry.job().get().run(spark, config);

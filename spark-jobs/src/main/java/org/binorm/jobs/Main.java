@@ -3,6 +3,7 @@ package org.binorm.jobs;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.binorm.jobs.config.ExperimentConfig;
@@ -30,38 +31,48 @@ public final class Main {
   static final List<JobEntry> JOBS =
       List.of(
           new JobEntry(
-              "prepare-images",
-              "Decodes, resizes and shards images into Parquet",
-              PrepareImagesJob::new,
-              config -> config.data().path(),
-              "data.path",
-              "data.source"),
+                  "prepare-images",
+                  "Decodes, resizes and shards images into Parquet",
+                  PrepareImagesJob::new,
+                  config -> config.data().path(),
+                  "data.path",
+                  "data.source")
+              .reading(config -> config.data().inputs()),
           new JobEntry(
-              "prepare-text",
-              "Trains or loads a tokenizer and turns text into Parquet shards of tokens",
-              PrepareTextJob::new,
-              config -> config.data().path(),
-              "data.path",
-              "data.source",
-              "text.context"),
+                  "prepare-text",
+                  "Trains or loads a tokenizer and turns text into Parquet shards of tokens",
+                  PrepareTextJob::new,
+                  config -> config.data().path(),
+                  "data.path",
+                  "data.source",
+                  "text.context")
+              .reading(Main::textInputs),
           new JobEntry(
-              "train",
-              "Trains a model in rounds of averaged workers",
-              TrainJob::new,
-              config -> config.output().path(),
-              "data.path",
-              "model.preset",
-              "train.epochs",
-              "output.path"),
+                  "train",
+                  "Trains a model in rounds of averaged workers",
+                  TrainJob::new,
+                  config -> config.output().path(),
+                  "data.path",
+                  "model.preset",
+                  "train.epochs",
+                  "output.path")
+              .reading(config -> List.of(config.data().path())),
           new JobEntry(
-              "export",
-              "Writes the one-bit checkpoint and its evaluation",
-              ExportJob::new,
-              ExperimentConfig::exportPath,
-              "data.path",
-              "model.preset",
-              "train.epochs",
-              "output.path"));
+                  "export",
+                  "Writes the one-bit checkpoint and its evaluation",
+                  ExportJob::new,
+                  ExperimentConfig::exportPath,
+                  "data.path",
+                  "model.preset",
+                  "train.epochs",
+                  "output.path")
+              .reading(config -> List.of(config.data().path(), config.output().path())));
+
+  private static List<String> textInputs(ExperimentConfig config) {
+    List<String> inputs = new ArrayList<>(config.data().inputs());
+    config.text().tokenizerFile().ifPresent(inputs::add);
+    return inputs;
+  }
 
   /** Every command that is no job, one line each: a new one is added here. */
   private static List<ConsoleCommand> consoleCommands() {

@@ -2,6 +2,7 @@ package org.binorm.jobs;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.binorm.jobs.monitor.MetricsPlugin;
 
 /** Starts the Spark session of a job; settings of spark-submit and its files come first. */
 public final class Sessions {
@@ -14,6 +15,7 @@ public final class Sessions {
     SparkConf conf = withDefaults(new SparkConf());
     conf.setAppName("binorm " + job);
     conf.setIfMissing("spark.master", "local[*]");
+    MetricsPlugin.addTo(conf);
     boolean logging = System.getProperty("log4j2.configurationFile") != null;
     if (!logging) {
       conf.setIfMissing("spark.log.level", "WARN");

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.binorm.jobs.monitor.JobDescription;
 
 /** Small result tables: one Parquet file in a directory of the table's name. */
 public final class Tables {
@@ -26,12 +27,17 @@ public final class Tables {
   /** Writes or replaces a table; the old one stays if this fails. */
   public void write(Path directory, List<Row> rows, StructType schema) throws IOException {
     Path staging = files.stagingDirectory(directory);
-    spark
-        .createDataFrame(rows, schema)
-        .coalesce(1)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(staging.toString());
+    JobDescription description = describe("writing", directory);
+    try {
+      spark
+          .createDataFrame(rows, schema)
+          .coalesce(1)
+          .write()
+          .mode(SaveMode.Overwrite)
+          .parquet(staging.toString());
+    } finally {
+      description.close();
+    }
     FileStatus written = onlyPart(staging);
     Path target = new Path(directory, FILE);
     files.write(
@@ -55,8 +61,19 @@ public final class Tables {
 
   /** All rows of a table, or none if there is no such table. */
   public List<Row> read(Path directory, StructType schema) throws IOException {
-    return files.exists(directory)
-        ? spark.read().schema(schema).parquet(directory.toString()).collectAsList()
-        : List.of();
+    if (!files.exists(directory)) {
+      return List.of();
+    }
+    JobDescription description = describe("reading", directory);
+    try {
+      return spark.read().schema(schema).parquet(directory.toString()).collectAsList();
+    } finally {
+      description.close();
+    }
+  }
+
+  private JobDescription describe(String what, Path directory) {
+    String table = directory.getParent().getName() + "/" + directory.getName();
+    return JobDescription.set(spark.sparkContext(), what + " table " + table);
   }
 }

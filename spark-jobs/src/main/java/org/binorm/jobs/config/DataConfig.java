@@ -1,6 +1,8 @@
 package org.binorm.jobs.config;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Section {@code data}: the raw input and the prepared data set.
@@ -63,5 +65,10 @@ public record DataConfig(
     Check.atLeast("rows-per-shard", 1, rowsPerShard);
     Check.atLeast("max-rejected", 0, maxRejected);
     Check.atLeast("max-pixels", 1, maxPixels);
+  }
+
+  /** What preparing reads: the raw input, and the lists of ids. */
+  public List<String> inputs() {
+    return Stream.of(source, validationList, testList).flatMap(Optional::stream).toList();
   }
 }

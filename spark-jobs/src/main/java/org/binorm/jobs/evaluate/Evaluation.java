@@ -10,6 +10,7 @@ import org.binorm.engine.metric.Metrics;
 import org.binorm.engine.model.Model;
 import org.binorm.engine.train.SampleFormat;
 import org.binorm.jobs.JavaBytes;
+import org.binorm.jobs.monitor.JobDescription;
 import org.binorm.jobs.run.RowGroups;
 import org.binorm.jobs.run.RunSetup;
 
@@ -52,8 +53,8 @@ public final class Evaluation {
     }
     Broadcast<byte[]> trained =
         spark.broadcast(JavaBytes.of(TrainedModel.of(model, shadows, format, padding, kernels)));
+    JobDescription shown = JobDescription.set(spark.sc(), description);
     try {
-      spark.sc().setJobDescription(description);
       List<Integer> blocks = IntStream.range(0, data.refs().size()).boxed().toList();
       spark
           .parallelize(blocks, blocks.size())
@@ -62,7 +63,7 @@ public final class Evaluation {
           .forEach(bytes -> metrics.mergeCounts(JavaBytes.read(bytes, Serializable.class)));
       return metrics;
     } finally {
-      spark.sc().setJobDescription(null);
+      shown.close();
       trained.destroy();
     }
   }

@@ -11,6 +11,7 @@ import org.binorm.datasets.image.ImageSource;
 import org.binorm.datasets.prepared.ShardOptions;
 import org.binorm.datasets.split.SubsetAssigner;
 import org.binorm.jobs.JavaBytes;
+import org.binorm.jobs.monitor.JobDescription;
 
 /** The two Spark jobs over the splits of a source: counting, and writing. */
 final class ImagePasses implements AutoCloseable {
@@ -21,6 +22,7 @@ final class ImagePasses implements AutoCloseable {
   private final int classes;
   private final Broadcast<SerializableConfiguration> conf;
   private final JavaRDD<byte[]> splits;
+  private final JobDescription description;
 
   ImagePasses(JavaSparkContext context, ImageSource source, SubsetAssigner assigner) {
     this.context = context;
@@ -30,6 +32,7 @@ final class ImagePasses implements AutoCloseable {
     List<byte[]> all = source.splits().stream().map(JavaBytes::of).toList();
     int partitions = Math.max(1, Math.min(MAX_PARTITIONS, all.size()));
     this.splits = context.parallelize(all, partitions);
+    this.description = JobDescription.set(context.sc(), "reading the source");
   }
 
   /** How many images each subset gets. */
@@ -60,7 +63,7 @@ final class ImagePasses implements AutoCloseable {
 
   @Override
   public void close() {
-    context.setJobDescription(null);
+    description.close();
     conf.destroy();
   }
 }

@@ -18,6 +18,7 @@ import org.binorm.datasets.tokenizer.Tokenizer;
 import org.binorm.datasets.tokenizer.WordCounter;
 import org.binorm.jobs.JavaBytes;
 import org.binorm.jobs.config.TextConfig;
+import org.binorm.jobs.monitor.JobDescription;
 
 /** The Spark jobs over the splits of a corpus: counting text and words, and writing. */
 final class TextPasses implements AutoCloseable {
@@ -28,6 +29,7 @@ final class TextPasses implements AutoCloseable {
   private final TextConfig text;
   private final Broadcast<SerializableConfiguration> conf;
   private final JavaRDD<byte[]> splits;
+  private final JobDescription description;
 
   TextPasses(
       JavaSparkContext context, TextSource source, SubsetAssigner assigner, TextConfig text) {
@@ -38,6 +40,7 @@ final class TextPasses implements AutoCloseable {
     List<byte[]> all = source.splits().stream().map(JavaBytes::of).toList();
     int partitions = Math.max(1, Math.min(MAX_PARTITIONS, all.size()));
     this.splits = context.parallelize(all, partitions);
+    this.description = JobDescription.set(context.sc(), "reading the source");
   }
 
   /** How much text each subset gets. */
@@ -105,7 +108,7 @@ final class TextPasses implements AutoCloseable {
 
   @Override
   public void close() {
-    context.setJobDescription(null);
+    description.close();
     conf.destroy();
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.binorm.engine.train.SampleBlock;
+import org.binorm.jobs.monitor.LiveNumbers;
 
 /**
  * Decoded row groups of this JVM, least recently used first out, bounded by a share of the heap.
@@ -43,5 +44,6 @@ final class BlockCache {
       bytes -= oldest.next().bytes();
       oldest.remove();
     }
+    LiveNumbers.cached(bytes);
   }
 }

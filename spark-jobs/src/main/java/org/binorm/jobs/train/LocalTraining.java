@@ -14,6 +14,7 @@ import org.binorm.engine.train.TrainingSettings;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.engine.train.WorkerResult;
 import org.binorm.engine.train.WorkerRound;
+import org.binorm.jobs.monitor.LiveNumbers;
 
 /**
  * Local steps on the data of a run.
@@ -60,6 +61,7 @@ public final class LocalTraining implements RoundWork {
     WorkerRound network = borrow();
     WorkerResult result = network.run(start, round, worker);
     giveBack(network);
+    LiveNumbers.finished(result.scores());
     return result;
   }
 

@@ -13,6 +13,7 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.storage.BlockUpdatedInfo;
 import org.apache.spark.storage.BroadcastBlockId;
+import org.binorm.jobs.monitor.LiveNumbers;
 import org.binorm.jobs.train.RoundState.Sent;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -33,6 +34,10 @@ public final class MeasuredTraffic extends SparkListener implements AutoCloseabl
    */
   public record Bytes(long sent, long received, long shuffled) {
     private static final Bytes NONE = new Bytes(0, 0, 0);
+
+    LiveNumbers.Traffic asTraffic() {
+      return new LiveNumbers.Traffic(sent, received, shuffled);
+    }
 
     private Bytes plus(Bytes more) {
       return new Bytes(sent + more.sent, received + more.received, shuffled + more.shuffled);

@@ -10,6 +10,7 @@ import org.binorm.engine.train.StateWire;
 import org.binorm.engine.train.TrainingPlan.Round;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.engine.train.WireEncoding;
+import org.binorm.jobs.monitor.JobDescription;
 import org.binorm.jobs.train.RoundState.Handed;
 import org.binorm.jobs.train.RoundState.Sent;
 
@@ -65,7 +66,7 @@ public final class SparkRounds implements RoundExecutor, AutoCloseable {
     RoundState state =
         transport.byReference() ? new Handed(Handover.leave(start)) : Sent.of(spark, wire, start);
     RoundTask task = new RoundTask(run, state, round);
-    spark.sc().setJobDescription("round %d/%d".formatted(round.index() + 1, totalRounds));
+    JobDescription description = JobDescription.set(spark.sc(), describe(round));
     traffic.begin(round.index(), state);
     try {
       if (transport.onExecutors()) {
@@ -75,9 +76,14 @@ public final class SparkRounds implements RoundExecutor, AutoCloseable {
       }
     } finally {
       traffic.end();
-      spark.sc().setJobDescription(null);
+      description.close();
       state.release();
     }
+  }
+
+  private String describe(Round round) {
+    return "round %d of %d, epoch %d: %d workers"
+        .formatted(round.index() + 1, totalRounds, round.epoch() + 1, workers.getNumPartitions());
   }
 
   /** Executors forget the run. */

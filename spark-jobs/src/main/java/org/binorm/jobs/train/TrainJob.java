@@ -27,6 +27,7 @@ import org.binorm.jobs.Tables;
 import org.binorm.jobs.config.AveragingConfig.Place;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.evaluate.Evaluation;
+import org.binorm.jobs.monitor.LiveNumbers;
 import org.binorm.jobs.progress.EpochReport;
 import org.binorm.jobs.progress.Progress;
 import org.binorm.jobs.progress.RoundReport;
@@ -196,7 +197,9 @@ public final class TrainJob implements Job {
       return new TrainingLoop.Listener() {
         @Override
         public void finished(RoundSummary summary, TrainingState state) {
-          metrics.add(summary, traffic.take(summary.round().index()));
+          MeasuredTraffic.Bytes bytes = traffic.take(summary.round().index());
+          metrics.add(summary, bytes);
+          LiveNumbers.finished(summary, plan.totalRounds(), plan.epochs(), bytes.asTraffic());
           Run.this.finished(summary, state, progress);
         }
 
@@ -246,7 +249,11 @@ public final class TrainJob implements Job {
       if (last || due) {
         lastEvaluation =
             evaluation.run(
-                "validation after epoch " + (epoch + 1), model, state.shadows(), validation);
+                "validation after epoch %d of %d".formatted(epoch + 1, plan.epochs()),
+                model,
+                state.shadows(),
+                validation);
+        LiveNumbers.validated(lastEvaluation);
         metrics.addEpoch(epoch, state.finishedRounds(), lastEvaluation);
         progress.epoch(
             new EpochReport(

@@ -82,6 +82,8 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
       throws IOException {
     Map<String, String> settings = new TreeMap<>(spark);
     ProcessBuilder builder = new ProcessBuilder();
+    // Where the web pages of Spark listen, if a test wants them.
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     if (master.startsWith("local-cluster")) {
       // Executors are started from a Spark installation; all they need of it is on the class path.
       Path home = folder.resolve("spark-home");
