@@ -43,7 +43,8 @@ public final class ResultFile {
   /** The result that lies in a directory; empty if there is none that can be read. */
   public static Optional<JobResult> read(AtomicFiles files, Path directory) throws IOException {
     Path file = new Path(directory, NAME);
-    if (!files.exists(file)) {
+    // A file too large for a result proves nothing either.
+    if (!files.exists(file) || !SmallFiles.isSmall(files, file)) {
       return Optional.empty();
     }
     try {

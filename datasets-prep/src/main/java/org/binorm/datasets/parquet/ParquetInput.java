@@ -1,5 +1,6 @@
 package org.binorm.datasets.parquet;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class ParquetInput implements AutoCloseable {
       throw new DatasetException(path + ": no such file", e);
     } catch (DatasetException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw damaged(path, e);
     }
   }
@@ -130,9 +131,25 @@ public final class ParquetInput implements AutoCloseable {
       reader.setRequestedSchema(new ArrayList<>(columns));
       PageReadStore pages = reader.readRowGroup(rowGroup);
       return new ColumnBlock(path, pages, reader.getFileMetaData().getCreatedBy(), rows(rowGroup));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw damaged(path, e);
     }
+  }
+
+  /**
+   * What Parquet throws for a damaged file.
+   *
+   * @throws IOException the cause itself, if it is the storage that failed
+   */
+  private static DatasetException damaged(Path path, Exception cause) throws IOException {
+    if (cause instanceof RuntimeException e) {
+      return damaged(path, e);
+    }
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof EOFException || message.startsWith("can not read class")) {
+      return damaged(path, new IllegalArgumentException(message, cause));
+    }
+    throw (IOException) cause;
   }
 
   static DatasetException damaged(Path path, RuntimeException cause) {

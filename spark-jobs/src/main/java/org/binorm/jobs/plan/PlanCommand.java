@@ -12,6 +12,7 @@ import org.apache.spark.SparkConf;
 import org.binorm.jobs.ConsoleCommand;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.config.SettingKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,6 +33,7 @@ public final class PlanCommand extends ConsoleCommand {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
+      completionCandidates = SettingKeys.class,
       description = "Overrides one setting, for example train.workers=4. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
