@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
     description = "Prints the completion of this command line for bash, to be sourced.")
 final class CompletionCommand extends ConsoleCommand {
   /** Labels of arguments that are files or folders, whatever type they are parsed as. */
-  private static final Set<String> PATHS = Set.of("FILE", "DIR", "EXPORT_DIR", "RUN");
+  private static final Set<String> PATHS = Set.of("FILE", "DIR", "EXPORT_DIR", "RUN", "PATH");
 
   /** A setting goes on with its value, so no blank follows its key. */
   private static final String SETTINGS_WITHOUT_BLANK =

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.config.Redaction;
 import org.binorm.jobs.export.ExportJob;
 import org.binorm.jobs.generate.GenerateCommand;
 import org.binorm.jobs.plan.PlanCommand;
@@ -108,7 +109,7 @@ public final class Main {
     CommandLine command = e.getCommandLine();
     String problem = e.getMessage().lines().findFirst().orElse("wrong usage");
     String help = command.getCommandSpec().qualifiedName() + " --help";
-    command.getErr().println(problem + suggestion(e) + "; try: " + help);
+    command.getErr().println(Redaction.of(problem) + suggestion(e) + "; try: " + help);
     command.getErr().flush();
     return ExitCode.INPUT.code();
   }

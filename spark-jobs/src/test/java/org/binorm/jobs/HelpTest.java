@@ -2,8 +2,6 @@ package org.binorm.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,14 +106,5 @@ class HelpTest {
       values.put(String.join(".", sections), parts.length < 2 ? "" : parts[1].strip().replace("\"", ""));
     }
     return values;
-  }
-
-  /** The pages in the program belong to commands that there are. */
-  @Test
-  void noPageIsLeftOver() throws Exception {
-    try (Stream<Path> pages = Files.list(Path.of("src/main/resources/org/binorm/jobs/help"))) {
-      assertThat(pages.map(page -> page.getFileName().toString().replace(".txt", "")))
-          .isSubsetOf(commands().toList());
-    }
   }
 }

@@ -45,7 +45,10 @@ public final class ParquetInput implements AutoCloseable {
           path,
           ParquetFileReader.open(
               file,
-              HadoopReadOptions.builder(conf, path).usePageChecksumVerification(true).build()));
+              HadoopReadOptions.builder(conf, path)
+                  .usePageChecksumVerification(true)
+                  .withCodecFactory(new BoundedCodecs(conf))
+                  .build()));
     } catch (FileNotFoundException e) {
       throw new DatasetException(path + ": no such file", e);
     } catch (DatasetException e) {
@@ -93,7 +96,12 @@ public final class ParquetInput implements AutoCloseable {
 
   /** Bytes one row group takes in the file. */
   public long bytes(int rowGroup) {
-    return block(rowGroup).getCompressedSize();
+    long bytes = block(rowGroup).getCompressedSize();
+    if (bytes < 0) {
+      throw new DatasetException(
+          "%s: row group %d claims %d bytes; the file is damaged".formatted(path, rowGroup, bytes));
+    }
+    return bytes;
   }
 
   private BlockMetaData block(int rowGroup) {
@@ -130,9 +138,24 @@ public final class ParquetInput implements AutoCloseable {
     try {
       reader.setRequestedSchema(new ArrayList<>(columns));
       PageReadStore pages = reader.readRowGroup(rowGroup);
+      for (ColumnDescriptor column : columns) {
+        checkRows(rowGroup, column, pages.getPageReader(column).getTotalValueCount());
+      }
       return new ColumnBlock(path, pages, reader.getFileMetaData().getCreatedBy(), rows(rowGroup));
     } catch (IOException | RuntimeException e) {
       throw damaged(path, e);
+    }
+  }
+
+  /** The number of rows stands in the footer, memory is taken by it, and anyone can write it. */
+  private void checkRows(int rowGroup, ColumnDescriptor column, long values) {
+    boolean fits =
+        column.getMaxRepetitionLevel() == 0 ? values == rows(rowGroup) : values >= rows(rowGroup);
+    if (!fits) {
+      throw new DatasetException(
+          "%s: row group %d of %d rows has %d values in column %s; the file is damaged"
+              .formatted(
+                  path, rowGroup, rows(rowGroup), values, String.join(".", column.getPath())));
     }
   }
 

@@ -16,12 +16,14 @@ public final class Redaction {
       Pattern.compile("(://[^/?#:@\\s]*:)([^/?#@\\s]+)@");
 
   /**
-   * Keys such as {@code fs.s3a.secret.key}, but not {@code text.tokenizer} or {@code max-tokens}.
+   * Keys such as {@code fs.s3a.secret.key}, but not {@code text.tokenizer} or {@code max-tokens}. A
+   * key is looked for from its start only and is not endless: messages may quote a damaged file.
    */
   private static final Pattern VALUE_OF_SECRET =
       Pattern.compile(
-          "([\\w.-]*(?:secret|password|passphrase|credential|token(?![a-z])|access[._-]?key"
-              + "|account[._-]?key|signature)[\\w.-]*\"?\\s*[=:]\\s*\"?)([^\\s\"',;&]+)",
+          "((?<![\\w.-])[\\w.-]{0,100}?"
+              + "(?:secret|password|passphrase|credential|token(?![a-z])|access[._-]?key"
+              + "|account[._-]?key|signature)[\\w.-]{0,100}\"?\\s?[=:]\\s?\"?)([^\\s\"',;&]+)",
           Pattern.CASE_INSENSITIVE);
 
   private Redaction() {}

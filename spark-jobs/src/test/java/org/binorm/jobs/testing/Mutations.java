@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
  */
 public final class Mutations {
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
-  private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+  private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"");
   private static final Pattern PUNCTUATION = Pattern.compile("[\\[\\]{},:\"'=#\\-\n]");
   private static final Pattern VALUE =
-      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+(\\.\\d+)?|true|false|null");
+      Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"|-?\\d+(\\.\\d+)?|true|false|null");
 
   private static final List<String> NUMBERS =
       List.of(
