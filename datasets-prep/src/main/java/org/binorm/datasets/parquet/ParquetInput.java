@@ -168,11 +168,18 @@ public final class ParquetInput implements AutoCloseable {
     if (cause instanceof RuntimeException e) {
       return damaged(path, e);
     }
-    String message = String.valueOf(cause.getMessage());
-    if (cause instanceof EOFException || message.startsWith("can not read class")) {
-      return damaged(path, new IllegalArgumentException(message, cause));
+    if (cause instanceof EOFException || isParquetsOwn(cause)) {
+      return damaged(path, new IllegalArgumentException(cause.getMessage(), cause));
     }
     throw (IOException) cause;
+  }
+
+  /** Thrown by Parquet for what it read, not handed on from the storage; there is no class for it. */
+  private static boolean isParquetsOwn(Exception thrown) {
+    boolean header = String.valueOf(thrown.getMessage()).startsWith("can not read class");
+    StackTraceElement[] trace = thrown.getStackTrace();
+    boolean parquet = trace.length > 0 && trace[0].getClassName().startsWith("org.apache.parquet.");
+    return header || parquet && thrown.getCause() == null;
   }
 
   static DatasetException damaged(Path path, RuntimeException cause) {
