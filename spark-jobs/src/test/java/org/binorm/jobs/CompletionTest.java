@@ -27,8 +27,7 @@ class CompletionTest {
 
   @Test
   void everyCommandIsCompleted() throws Exception {
-    assertThat(completed("binorm", ""))
-        .containsAll(Main.commandLine().getSubcommands().keySet());
+    assertThat(completed("binorm", "")).containsAll(Main.commandLine().getSubcommands().keySet());
     assertThat(completed("binorm", "prep")).containsExactly("prepare-images", "prepare-text");
   }
 
@@ -86,6 +85,10 @@ class CompletionTest {
         new ProcessBuilder("bash", "--norc", "-c", script).redirectErrorStream(true).start();
     String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(bash.waitFor()).as(out).isZero();
-    return Stream.of(out.split("\n")).map(String::strip).filter(s -> !s.isEmpty()).sorted().toList();
+    return Stream.of(out.split("\n"))
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .sorted()
+        .toList();
   }
 }

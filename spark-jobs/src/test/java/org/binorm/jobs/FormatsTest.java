@@ -77,7 +77,8 @@ class FormatsTest {
   }
 
   private static void assertColumns(String heading, String directory) {
-    StructType schema = SPARK.session().read().parquet(folder.resolve(directory).toString()).schema();
+    StructType schema =
+        SPARK.session().read().parquet(folder.resolve(directory).toString()).schema();
     List<String> written = new ArrayList<>();
     for (StructField field : schema.fields()) {
       written.add("`" + field.name() + "` " + field.dataType().simpleString());
@@ -90,8 +91,7 @@ class FormatsTest {
 
   @Test
   void columnsOfPreparedSets() {
-    assertColumns(
-        "{train,validation,test}/part-*.parquet, images", "IMAGES/prepared/train");
+    assertColumns("{train,validation,test}/part-*.parquet, images", "IMAGES/prepared/train");
     assertColumns("{train,validation,test}/part-*.parquet, text", "TEXT/prepared/train");
   }
 
@@ -183,8 +183,7 @@ class FormatsTest {
       Path model = folder(kind).resolve("run/export/model.safetensors");
       written.addAll(SafetensorsFile.read(model).metadata().keySet());
     }
-    assertThat(
-            firstCells("model.safetensors").stream().filter(cell -> cell.startsWith("binorm.")))
+    assertThat(firstCells("model.safetensors").stream().filter(cell -> cell.startsWith("binorm.")))
         .containsExactlyInAnyOrderElementsOf(written);
   }
 
@@ -203,11 +202,13 @@ class FormatsTest {
   @Test
   void tensorsToVerifyReadersWith() throws IOException {
     String text = Files.readString(DOCUMENT);
-    String verification = text.substring(text.indexOf("`evaluation/verification.safetensors` holds"));
+    String verification =
+        text.substring(text.indexOf("`evaluation/verification.safetensors` holds"));
     for (Experiment.Kind kind : Experiment.Kind.values()) {
       Path file = folder(kind).resolve("run/export/evaluation/verification.safetensors");
       for (String name : SafetensorsFile.read(file).names()) {
-        assertThat(verification).contains("`" + name + "` (" + SafetensorsFile.read(file).dtype(name));
+        assertThat(verification)
+            .contains("`" + name + "` (" + SafetensorsFile.read(file).dtype(name));
       }
     }
   }
@@ -240,14 +241,16 @@ class FormatsTest {
   void theTreesNameEveryFile() throws IOException {
     String text = Files.readString(DOCUMENT);
     Set<String> trees = new TreeSet<>();
-    for (MatchResult block : Pattern.compile("(?s)```\n(.*?)```").matcher(text).results().toList()) {
+    for (MatchResult block :
+        Pattern.compile("(?s)```\n(.*?)```").matcher(text).results().toList()) {
       trees.add(block.group(1));
     }
     String named = String.join("\n", trees);
     for (Experiment.Kind kind : Experiment.Kind.values()) {
       for (String directory : List.of("prepared", "run", "run/export")) {
         try (var files = Files.list(folder(kind).resolve(directory))) {
-          assertThat(files.map(file -> file.getFileName().toString()).filter(f -> !f.startsWith(".")))
+          assertThat(
+                  files.map(file -> file.getFileName().toString()).filter(f -> !f.startsWith(".")))
               .filteredOn(name -> !name.equals("export"))
               .allSatisfy(name -> assertThat(named).contains(name));
         }

@@ -103,7 +103,8 @@ class HelpTest {
       String[] parts = line.strip().split(":", 2);
       sections = new ArrayList<>(sections.subList(0, depth));
       sections.add(parts[0]);
-      values.put(String.join(".", sections), parts.length < 2 ? "" : parts[1].strip().replace("\"", ""));
+      values.put(
+          String.join(".", sections), parts.length < 2 ? "" : parts[1].strip().replace("\"", ""));
     }
     return values;
   }

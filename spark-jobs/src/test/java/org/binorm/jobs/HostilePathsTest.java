@@ -91,16 +91,14 @@ class HostilePathsTest {
     Model model = new Model(Presets.binary("lm-tiny").forText(8, 40));
     ModelInput input = new ModelInput.Text("tokenizer.json", "ab".repeat(32), 2, 3);
     ByteArrayOutputStream good = new ByteArrayOutputStream();
-    new BitCheckpoint(
-            model, Network.binarize(model, model.layout().initialize(1)), input, Map.of())
+    new BitCheckpoint(model, Network.binarize(model, model.layout().initialize(1)), input, Map.of())
         .writer()
         .writeTo(good);
     // Both names are as long, so that the header's length stays right.
     String file = good.toString(StandardCharsets.ISO_8859_1);
     String escaped = "\\\"tokenizer.json\\\"";
     String other = "\\\"" + name + "\\\"" + " ".repeat(Math.max(0, 14 - name.length()));
-    byte[] hostile =
-        renamed(file, escaped, other + " ").getBytes(StandardCharsets.ISO_8859_1);
+    byte[] hostile = renamed(file, escaped, other + " ").getBytes(StandardCharsets.ISO_8859_1);
 
     assertRefused(
         () ->
@@ -173,7 +171,8 @@ class HostilePathsTest {
   @Test
   void linksOutOfTheDataSetAreRefused() throws IOException {
     TinyImages.classFolders(folder, List.of("a", "b"), 2);
-    Path link = Files.createSymbolicLink(folder.resolve("a/secret.jpg"), outside().resolve("x.jpg"));
+    Path link =
+        Files.createSymbolicLink(folder.resolve("a/secret.jpg"), outside().resolve("x.jpg"));
     assertRefused(() -> open("class-folders"), "a/secret.jpg", "outside the data set");
 
     Files.delete(link);
@@ -225,8 +224,7 @@ class HostilePathsTest {
   @Test
   void packedImagesThatHoldMoreThanTheirHeaderSaysAreRefused() throws IOException {
     TinyImages.idx(folder, 8, 2, 4, 2);
-    byte[] header =
-        ByteBuffer.allocate(16).putInt(0x803).putInt(4).putInt(8).putInt(8).array();
+    byte[] header = ByteBuffer.allocate(16).putInt(0x803).putInt(4).putInt(8).putInt(8).array();
     pack(folder.resolve("train-images-idx3-ubyte.gz"), header, 200 << 20);
 
     long allocated = allocatedBy(() -> assertRefused(() -> open("idx"), "got more"));
@@ -312,8 +310,7 @@ class HostilePathsTest {
 
   private static long allocatedBy(Runnable work) {
     var threads =
-        (com.sun.management.ThreadMXBean)
-            java.lang.management.ManagementFactory.getThreadMXBean();
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     work.run();
     return threads.getCurrentThreadAllocatedBytes() - before;

@@ -73,7 +73,12 @@ class SecretsTest {
 
     BinormProcess run =
         BinormProcess.run(
-            folder, "local[1]", "prepare-images", "--config", config.toString(), "--set",
+            folder,
+            "local[1]",
+            "prepare-images",
+            "--config",
+            config.toString(),
+            "--set",
             key + "=" + value);
 
     assertThat(run.exitCode()).isEqualTo(2);
@@ -96,12 +101,18 @@ class SecretsTest {
             folder,
             "local[1]",
             Map.of(
-                "spark.eventLog.enabled", "true",
-                "spark.eventLog.compress", "false",
-                "spark.eventLog.dir", events.toUri().toString(),
-                "spark.hadoop.fs.s3a.secret.key", SECRET,
-                "spark.hadoop.fs.s3a.session.token", SECRET,
-                "spark.hadoop.fs.azure.account.oauth2.client.secret", SECRET),
+                "spark.eventLog.enabled",
+                "true",
+                "spark.eventLog.compress",
+                "false",
+                "spark.eventLog.dir",
+                events.toUri().toString(),
+                "spark.hadoop.fs.s3a.secret.key",
+                SECRET,
+                "spark.hadoop.fs.s3a.session.token",
+                SECRET,
+                "spark.hadoop.fs.azure.account.oauth2.client.secret",
+                SECRET),
             "prepare-images",
             "--config",
             config.toString());

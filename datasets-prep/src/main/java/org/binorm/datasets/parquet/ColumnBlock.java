@@ -74,7 +74,8 @@ public final class ColumnBlock {
     return new ColumnReaderImpl(
         column,
         new CheckedPages(pages.getPageReader(column)),
-        new PrimitiveConverter() {}, writer());
+        new PrimitiveConverter() {},
+        writer());
   }
 
   /** The version that wrote the file, or null: Parquet then assumes no known bug. */

@@ -174,7 +174,9 @@ public final class ParquetInput implements AutoCloseable {
     throw (IOException) cause;
   }
 
-  /** Thrown by Parquet for what it read, not handed on from the storage; there is no class for it. */
+  /**
+   * Thrown by Parquet for what it read, not handed on from the storage; there is no class for it.
+   */
   private static boolean isParquetsOwn(Exception thrown) {
     boolean header = String.valueOf(thrown.getMessage()).startsWith("can not read class");
     StackTraceElement[] trace = thrown.getStackTrace();
