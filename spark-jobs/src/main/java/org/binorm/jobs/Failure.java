@@ -5,12 +5,14 @@ import java.nio.file.AccessDeniedException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.security.AccessControlException;
 import org.binorm.datasets.DatasetException;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.checkpoint.CheckpointException;
 import org.binorm.engine.train.DivergedException;
 import org.binorm.jobs.config.ConfigException;
+import org.binorm.jobs.config.Redaction;
 
 /**
  * Why a job failed: the exit code and one line.
@@ -22,6 +24,9 @@ import org.binorm.jobs.config.ConfigException;
  * @param message one line
  */
 record Failure(ExitCode exitCode, String message) {
+
+  private static final int LONGEST_MESSAGE = 1000;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private static final String TRY_AGAIN =
       "; mend that and run the job again, nothing finished is lost";
@@ -94,6 +99,15 @@ record Failure(ExitCode exitCode, String message) {
         .map(String::strip)
         .filter(line -> !line.isEmpty())
         .findFirst()
+        .map(Failure::shown)
         .orElse("no message");
+  }
+
+  /** Fit for a terminal: no secrets, no control characters out of a damaged file, not endless. */
+  private static String shown(String line) {
+    String printable = CONTROL.matcher(Redaction.of(line)).replaceAll("\uFFFD");
+    return printable.length() <= LONGEST_MESSAGE
+        ? printable
+        : printable.substring(0, LONGEST_MESSAGE) + "…";
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.binorm.jobs.config.ConfigException;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.config.SettingKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,18 +23,25 @@ final class JobCommand implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "Settings of the experiment, for example conf/fashion-mnist.yaml.")
+      description =
+          "Settings of the experiment, for example conf/fashion-mnist.yaml. One file serves all"
+              + " jobs.")
   private String config;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overrides one setting, for example train.epochs=5. May be repeated.")
+      completionCandidates = SettingKeys.class,
+      description =
+          "Overrides one setting of the file, for example train.epochs=5. May be repeated; the last"
+              + " one counts.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(
       names = "--overwrite",
-      description = "Makes a finished output anew; the same as --set output.overwrite=true.")
+      description =
+          "Makes a finished output anew, which is left alone otherwise; the same as --set"
+              + " output.overwrite=true.")
   private boolean overwrite;
 
   JobCommand(JobEntry entry) {
@@ -46,7 +54,7 @@ final class JobCommand implements Callable<Integer> {
     try {
       settings = load();
     } catch (ConfigException e) {
-      return end(ExitCode.INPUT, e.getMessage());
+      return end(ExitCode.INPUT, Failure.of(e).message());
     }
     try (Interruption interruption = new Interruption(entry.name())) {
       JobResult result = new JobRunner(entry).run(settings);

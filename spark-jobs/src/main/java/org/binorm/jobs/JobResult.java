@@ -3,6 +3,7 @@ package org.binorm.jobs;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.binorm.jobs.config.Redaction;
 
 /**
  * What came of a job: the content of {@code _RESULT.json}.
@@ -37,7 +38,10 @@ public record JobResult(
   }
 
   public JobResult {
-    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    message = Redaction.of(message);
+    Map<String, String> shown = new LinkedHashMap<>(outputs);
+    shown.replaceAll((name, path) -> Redaction.of(path));
+    outputs = Collections.unmodifiableMap(shown);
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     if ((status == Status.FAILED) == (exitCode == ExitCode.DONE)) {
       throw new IllegalArgumentException("status " + status + " with exit code " + exitCode);

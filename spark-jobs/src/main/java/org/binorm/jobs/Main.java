@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.config.Redaction;
 import org.binorm.jobs.export.ExportJob;
 import org.binorm.jobs.generate.GenerateCommand;
 import org.binorm.jobs.plan.PlanCommand;
@@ -23,7 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line: {@code binorm JOB --config FILE [--set key=value]… [--overwrite]}, and the
- * commands that are no jobs: {@code generate}, {@code plan}, {@code result}, {@code publish}.
+ * commands that are no jobs: {@code generate}, {@code plan}, {@code result}, {@code publish}, {@code
+ * completion}.
  */
 public final class Main {
 
@@ -77,7 +79,11 @@ public final class Main {
   /** Every command that is no job, one line each: a new one is added here. */
   private static List<ConsoleCommand> consoleCommands() {
     return List.of(
-        new GenerateCommand(), new PlanCommand(), new ResultCommand(), new PublishCommand());
+        new GenerateCommand(),
+        new PlanCommand(),
+        new ResultCommand(),
+        new PublishCommand(),
+        new CompletionCommand());
   }
 
   private Main() {}
@@ -111,6 +117,8 @@ public final class Main {
       binorm.addSubcommand(job.name(), command);
     }
     consoleCommands().forEach(binorm::addSubcommand);
+    HelpPage.add(binorm);
+    binorm.getSubcommands().values().forEach(HelpPage::add);
     return binorm.setParameterExceptionHandler(Main::usageError).setUsageHelpAutoWidth(true);
   }
 
@@ -118,7 +126,7 @@ public final class Main {
     CommandLine command = e.getCommandLine();
     String problem = e.getMessage().lines().findFirst().orElse("wrong usage");
     String help = command.getCommandSpec().qualifiedName() + " --help";
-    command.getErr().println(problem + suggestion(e) + "; try: " + help);
+    command.getErr().println(Redaction.of(problem) + suggestion(e) + "; try: " + help);
     command.getErr().flush();
     return ExitCode.INPUT.code();
   }

@@ -51,7 +51,8 @@ public final class ResultFile {
   }
 
   private static Optional<JobResult> readFile(AtomicFiles files, Path file) throws IOException {
-    if (!files.exists(file)) {
+    // A file too large for a result proves nothing either.
+    if (!files.exists(file) || !SmallFiles.isSmall(files, file)) {
       return Optional.empty();
     }
     try {

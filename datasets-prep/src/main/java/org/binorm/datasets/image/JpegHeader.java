@@ -34,6 +34,11 @@ record JpegHeader(
   private static final int ORIENTATION_TAG = 0x0112;
   private static final int SHORT_TYPE = 3;
 
+  /**
+   * Encoders write a dozen at most; each is a walk over all pixels, and may be a few bytes long.
+   */
+  private static final int MAX_SCANS = 100;
+
   static boolean startsLikeJpeg(byte[] bytes) {
     return bytes.length >= 3
         && (bytes[0] & 0xFF) == 0xFF
@@ -57,10 +62,23 @@ record JpegHeader(
         header.add(marker, segment);
         in.position(in.position() + segment.limit());
       }
+      refuseManyScans(in);
     } catch (BufferUnderflowException e) {
       throw new RejectedImageException("truncated JPEG: it ends in its header", e);
     }
     return header.build();
+  }
+
+  private static void refuseManyScans(ByteBuffer behindFirst) throws RejectedImageException {
+    int scans = 1;
+    for (int i = behindFirst.position(); i + 1 < behindFirst.limit(); i++) {
+      boolean marker = (behindFirst.get(i) & 0xFF) == 0xFF;
+      scans += marker && (behindFirst.get(i + 1) & 0xFF) == SOS ? 1 : 0;
+    }
+    if (scans > MAX_SCANS) {
+      throw new RejectedImageException(
+          "JPEG of %d scans: expected at most %d".formatted(scans, MAX_SCANS));
+    }
   }
 
   /** The code of the next marker; like every decoder, skips what is not a marker. */

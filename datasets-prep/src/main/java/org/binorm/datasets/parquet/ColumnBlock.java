@@ -72,7 +72,10 @@ public final class ColumnBlock {
   private ColumnReader reader(ColumnDescriptor column) {
     // Values are taken from the reader itself; the converter only satisfies its constructor.
     return new ColumnReaderImpl(
-        column, pages.getPageReader(column), new PrimitiveConverter() {}, writer());
+        column,
+        new CheckedPages(pages.getPageReader(column)),
+        new PrimitiveConverter() {},
+        writer());
   }
 
   /** The version that wrote the file, or null: Parquet then assumes no known bug. */

@@ -1,5 +1,6 @@
 package org.binorm.datasets.parquet;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,12 +45,15 @@ public final class ParquetInput implements AutoCloseable {
           path,
           ParquetFileReader.open(
               file,
-              HadoopReadOptions.builder(conf, path).usePageChecksumVerification(true).build()));
+              HadoopReadOptions.builder(conf, path)
+                  .usePageChecksumVerification(true)
+                  .withCodecFactory(new BoundedCodecs(conf))
+                  .build()));
     } catch (FileNotFoundException e) {
       throw new DatasetException(path + ": no such file", e);
     } catch (DatasetException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw damaged(path, e);
     }
   }
@@ -92,7 +96,12 @@ public final class ParquetInput implements AutoCloseable {
 
   /** Bytes one row group takes in the file. */
   public long bytes(int rowGroup) {
-    return block(rowGroup).getCompressedSize();
+    long bytes = block(rowGroup).getCompressedSize();
+    if (bytes < 0) {
+      throw new DatasetException(
+          "%s: row group %d claims %d bytes; the file is damaged".formatted(path, rowGroup, bytes));
+    }
+    return bytes;
   }
 
   private BlockMetaData block(int rowGroup) {
@@ -129,10 +138,50 @@ public final class ParquetInput implements AutoCloseable {
     try {
       reader.setRequestedSchema(new ArrayList<>(columns));
       PageReadStore pages = reader.readRowGroup(rowGroup);
+      for (ColumnDescriptor column : columns) {
+        checkRows(rowGroup, column, pages.getPageReader(column).getTotalValueCount());
+      }
       return new ColumnBlock(path, pages, reader.getFileMetaData().getCreatedBy(), rows(rowGroup));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw damaged(path, e);
     }
+  }
+
+  /** The number of rows stands in the footer, memory is taken by it, and anyone can write it. */
+  private void checkRows(int rowGroup, ColumnDescriptor column, long values) {
+    boolean fits =
+        column.getMaxRepetitionLevel() == 0 ? values == rows(rowGroup) : values >= rows(rowGroup);
+    if (!fits) {
+      throw new DatasetException(
+          "%s: row group %d of %d rows has %d values in column %s; the file is damaged"
+              .formatted(
+                  path, rowGroup, rows(rowGroup), values, String.join(".", column.getPath())));
+    }
+  }
+
+  /**
+   * What Parquet throws for a damaged file.
+   *
+   * @throws IOException the cause itself, if it is the storage that failed
+   */
+  private static DatasetException damaged(Path path, Exception cause) throws IOException {
+    if (cause instanceof RuntimeException e) {
+      return damaged(path, e);
+    }
+    if (cause instanceof EOFException || isParquetsOwn(cause)) {
+      return damaged(path, new IllegalArgumentException(cause.getMessage(), cause));
+    }
+    throw (IOException) cause;
+  }
+
+  /**
+   * Thrown by Parquet for what it read, not handed on from the storage; there is no class for it.
+   */
+  private static boolean isParquetsOwn(Exception thrown) {
+    boolean header = String.valueOf(thrown.getMessage()).startsWith("can not read class");
+    StackTraceElement[] trace = thrown.getStackTrace();
+    boolean parquet = trace.length > 0 && trace[0].getClassName().startsWith("org.apache.parquet.");
+    return header || parquet && thrown.getCause() == null;
   }
 
   static DatasetException damaged(Path path, RuntimeException cause) {

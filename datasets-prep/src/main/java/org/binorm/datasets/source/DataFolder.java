@@ -220,14 +220,30 @@ public final class DataFolder {
       return;
     }
     java.nio.file.Path local = localPath(status.getPath());
-    java.nio.file.Path localRoot = localPath(root);
     // Only links cost a look at their target; a data set may hold millions of plain files.
-    if (Files.isSymbolicLink(local) && !local.toRealPath().startsWith(localRoot.toRealPath())) {
+    if (!Files.isSymbolicLink(local) || status.getPath().equals(root)) {
+      return;
+    }
+    java.nio.file.Path target = target(local);
+    if (!target.startsWith(localPath(root).toRealPath())) {
       throw new DatasetException(
           local
               + ": a symbolic link to "
-              + local.toRealPath()
+              + target
               + ", outside the data set; copy the target or pass the folder it is in");
+    }
+    if (local.toAbsolutePath().getParent().toRealPath().startsWith(target)) {
+      throw new DatasetException(
+          local + ": a symbolic link to a folder that it is in itself; remove it");
+    }
+  }
+
+  private static java.nio.file.Path target(java.nio.file.Path link) {
+    try {
+      return link.toRealPath();
+    } catch (IOException e) {
+      throw new DatasetException(
+          link + ": a symbolic link that leads nowhere or goes round; remove it", e);
     }
   }
 

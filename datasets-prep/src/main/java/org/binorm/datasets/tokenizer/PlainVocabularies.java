@@ -68,11 +68,16 @@ final class PlainVocabularies {
   }
 
   private static Map<String, Integer> pieces(byte[] vocab, String where) {
+    String expected = where + ": expected GPT-2's vocabulary, a JSON object of pieces and ids";
     try {
-      return MAPPER.readValue(vocab, new TypeReference<LinkedHashMap<String, Integer>>() {});
+      Map<String, Integer> ids =
+          MAPPER.readValue(vocab, new TypeReference<LinkedHashMap<String, Integer>>() {});
+      if (ids == null || ids.containsValue(null)) {
+        throw new DatasetException(expected + ", got null");
+      }
+      return ids;
     } catch (IOException e) {
-      throw new DatasetException(
-          where + ": expected GPT-2's vocabulary, a JSON object of pieces and ids", e);
+      throw new DatasetException(expected, e);
     }
   }
 

@@ -57,6 +57,11 @@ record TokenizerFacts(
     Map<String, Integer> all = new HashMap<>(ids);
     all.putAll(added);
     List<String> tokens = tokens(ids, added, modelTokens + added.size(), where);
+    if (unknown.isPresent() && (unknown.getAsInt() < 0 || unknown.getAsInt() >= tokens.size())) {
+      throw new DatasetException(
+          "%s: the unknown token is %d, expected one of the %d tokens"
+              .formatted(where, unknown.getAsInt(), tokens.size()));
+    }
     return new TokenizerFacts(
         tokens,
         Collections.unmodifiableMap(all),

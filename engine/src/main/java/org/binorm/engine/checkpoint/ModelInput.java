@@ -37,9 +37,23 @@ public sealed interface ModelInput {
    * @param endId the token after a text; negative if there is none
    */
   record Text(String file, String sha256, int startId, int endId) implements ModelInput {
+    public Text {
+      // A model that came from elsewhere must not name files that its user did not point at.
+      if (!file.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")) {
+        throw new EngineException(
+            "tokenizer \"%.100s\": expected the plain name of a file beside the model"
+                .formatted(file));
+      }
+    }
+
     @Override
     public void checkOutputs(int outputs) {
       // A vocabulary may be larger than what its tokenizer uses.
+      if (startId >= outputs || endId >= outputs) {
+        throw new EngineException(
+            "checkpoint: expected start and end token below %d, got %d and %d"
+                .formatted(outputs, startId, endId));
+      }
     }
   }
 }

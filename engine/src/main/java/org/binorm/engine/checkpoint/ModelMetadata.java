@@ -3,6 +3,7 @@ package org.binorm.engine.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +53,7 @@ final class ModelMetadata {
     file.requireFormat(FORMAT_KEY, FORMAT);
     try {
       return checkpoint.apply(new Model(ModelSpecJson.read(file.metadata(MODEL_KEY))));
-    } catch (EngineException e) {
+    } catch (EngineException | ArithmeticException e) {
       throw new CheckpointException(file.fileName(), Problem.SPEC_MISMATCH, e.getMessage(), e);
     }
   }
@@ -69,7 +70,7 @@ final class ModelMetadata {
       }
       return text;
     }
-    return new ModelInput.Images(scaling(file), classNames(file));
+    return new ModelInput.Images(scaling(file, model.spec().input().channels()), classNames(file));
   }
 
   private static String inputJson(ImageScaling scaling) {
@@ -81,19 +82,32 @@ final class ModelMetadata {
 
   private record InputJson(List<Double> mean, List<Double> std) {}
 
-  private static ImageScaling scaling(SafetensorsFile file) {
+  private static ImageScaling scaling(SafetensorsFile file, int channels) {
     InputJson input = json(file, INPUT_KEY, InputJson.class);
-    if (input == null || input.mean() == null || input.std() == null) {
+    if (input == null || !isFull(input.mean(), channels) || !isFull(input.std(), channels)) {
       throw new CheckpointException(
           file.fileName(),
           Problem.SPEC_MISMATCH,
-          "metadata \"%s\": expected mean and std".formatted(INPUT_KEY));
+          "metadata \"%s\": expected mean and std of %d channels".formatted(INPUT_KEY, channels));
     }
     return new ImageScaling(input.mean(), input.std());
   }
 
+  private static boolean isFull(List<Double> values, int count) {
+    return values != null
+        && values.size() == count
+        && values.stream().allMatch(value -> value != null && Double.isFinite(value));
+  }
+
   private static List<String> classNames(SafetensorsFile file) {
-    return List.of(json(file, CLASSES_KEY, String[].class));
+    String[] names = json(file, CLASSES_KEY, String[].class);
+    if (names == null || Arrays.asList(names).contains(null)) {
+      throw new CheckpointException(
+          file.fileName(),
+          Problem.SPEC_MISMATCH,
+          "metadata \"%s\": expected a list of names".formatted(CLASSES_KEY));
+    }
+    return List.of(names);
   }
 
   static Map<String, String> provenance(SafetensorsFile file) {

@@ -79,12 +79,14 @@ public final class StateFiles {
   }
 
   private static int finishedRounds(SafetensorsFile file) {
-    try {
-      return Integer.parseInt(file.metadata(ROUNDS_KEY));
-    } catch (NumberFormatException e) {
+    String rounds = file.metadata(ROUNDS_KEY);
+    if (!rounds.matches("[0-9]{1,9}")) {
       throw new CheckpointException(
-          file.fileName(), Problem.MALFORMED, "finished rounds: " + e.getMessage(), e);
+          file.fileName(),
+          Problem.MALFORMED,
+          "finished rounds: expected a number, got \"%.40s\"".formatted(rounds));
     }
+    return Integer.parseInt(rounds);
   }
 
   private static SafetensorsWriter header(TrainingState state) {

@@ -1,7 +1,9 @@
 package org.binorm.engine.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.Seeds;
 import org.binorm.engine.layer.Parameter;
@@ -16,6 +18,7 @@ import org.binorm.engine.layer.Parameter.Kind;
  */
 public final class ParameterLayout {
   private final List<Parameter> parameters = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
   private int size;
   private int gradientSize;
 
@@ -35,7 +38,7 @@ public final class ParameterLayout {
   }
 
   private Parameter add(String name, int rows, int columns, Kind kind, Initialization start) {
-    if (parameters.stream().anyMatch(known -> known.name().equals(name))) {
+    if (!names.add(name)) {
       throw new EngineException("parameter \"%s\": two layers have one name".formatted(name));
     }
     Parameter parameter =

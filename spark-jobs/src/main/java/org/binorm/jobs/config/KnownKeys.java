@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.RecordComponent;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** All dotted keys of a record and its nested records, and the nearest one to a misspelt key. */
 final class KnownKeys {
+  /** What is longer was not mistyped but is no settings file. */
+  private static final int LONGEST_TYPED = 100;
+
   private final Set<String> keys = new LinkedHashSet<>();
 
   KnownKeys(Class<? extends Record> type) {
@@ -24,6 +28,13 @@ final class KnownKeys {
         collect(key + ".", component.getType());
       }
     }
+  }
+
+  /** The keys that have values, not sections. */
+  List<String> settings() {
+    return keys.stream()
+        .filter(key -> keys.stream().noneMatch(other -> other.startsWith(key + ".")))
+        .toList();
   }
 
   /** Refuses the first key of the tree that no record has. */
@@ -46,6 +57,9 @@ final class KnownKeys {
 
   /** The known key with the same last part, or the one with the fewest different letters. */
   Optional<String> nearest(String key) {
+    if (key.length() > LONGEST_TYPED) {
+      return Optional.empty();
+    }
     Optional<String> elsewhere =
         keys.stream().filter(known -> lastPart(known).equals(lastPart(key))).findFirst();
     if (elsewhere.isPresent()) {

@@ -98,7 +98,7 @@ final class RecordBinder {
 
   private String bindText(String key, JsonNode node) {
     if (node.isTextual()) {
-      return node.textValue();
+      return withoutPassword(key, node.textValue());
     }
     // On the command line the shell has eaten the quotes, so a number may well be meant as a text.
     return source
@@ -111,6 +111,17 @@ final class RecordBinder {
                     "expected a text, got %s%s"
                         .formatted(
                             Describe.value(node), node.isValueNode() ? "; put it in quotes" : "")));
+  }
+
+  /** Settings are stored beside every output and shown in messages. */
+  private String withoutPassword(String key, String text) {
+    if (Redaction.hasPassword(text)) {
+      throw source.badValue(
+          key,
+          "expected an address without a password, which would be stored with every output;"
+              + " give it to Spark as a spark.hadoop property or a credential provider");
+    }
+    return text;
   }
 
   private List<String> bindTexts(String key, JsonNode node) {

@@ -21,7 +21,8 @@ import java.util.Locale;
  * {@link #MAX_CHARACTERS}. Words like {@code no} or {@code off} are texts, not booleans.
  */
 final class YamlReader {
-  static final int MAX_CHARACTERS = 1 << 20;
+  /** SnakeYAML's work on one long word grows with the square of its length. */
+  static final int MAX_CHARACTERS = 1 << 17;
 
   private static final int MAX_NESTING = 20;
 

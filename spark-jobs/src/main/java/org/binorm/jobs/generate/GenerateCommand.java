@@ -11,6 +11,7 @@ import org.binorm.jobs.ConsoleCommand;
 import org.binorm.jobs.JobException;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.HadoopSettings;
+import org.binorm.jobs.config.SettingKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -30,6 +31,7 @@ public final class GenerateCommand extends ConsoleCommand {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
+      completionCandidates = SettingKeys.class,
       description = "Overrides one setting, for example output.path=runs/other. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 

@@ -11,6 +11,7 @@ import org.binorm.jobs.ConsoleCommand;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.config.HadoopSettings;
+import org.binorm.jobs.config.SettingKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,6 +32,7 @@ public final class PlanCommand extends ConsoleCommand {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
+      completionCandidates = SettingKeys.class,
       description = "Overrides one setting, for example train.workers=4. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 

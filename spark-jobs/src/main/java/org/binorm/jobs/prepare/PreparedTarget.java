@@ -19,6 +19,7 @@ import org.binorm.datasets.split.Subset;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.JobException;
 import org.binorm.jobs.ResultFile;
+import org.binorm.jobs.SmallFiles;
 import org.binorm.jobs.config.ConfigDiff;
 import org.binorm.jobs.config.ConfigDiff.Difference;
 import org.binorm.jobs.config.ConfigException;
@@ -190,8 +191,9 @@ final class PreparedTarget {
     }
     try {
       return Optional.of(
-          ConfigLoader.parse(file.toString(), files.readText(file), List.of(), "data.path"));
-    } catch (ConfigException e) {
+          ConfigLoader.parse(
+              file.toString(), SmallFiles.readText(files, file), List.of(), "data.path"));
+    } catch (ConfigException | JobException e) {
       // Written by a version with other settings: nothing to compare with.
       return Optional.empty();
     }

@@ -1,8 +1,9 @@
 package org.binorm.jobs.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -17,8 +18,10 @@ import org.binorm.engine.model.Model;
 import org.binorm.engine.train.TrainingSettings;
 import org.binorm.engine.train.TrainingState;
 import org.binorm.jobs.AtomicFiles;
+import org.binorm.jobs.ExitCode;
 import org.binorm.jobs.JobException;
 import org.binorm.jobs.ResultFile;
+import org.binorm.jobs.SmallFiles;
 import org.binorm.jobs.config.ConfigDiff;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ConfigYaml;
@@ -88,7 +91,8 @@ public final class RunDirectory {
           "%s: expected a run directory with config.yaml, found none; run the train job first"
               .formatted(path));
     }
-    return ConfigLoader.parse(configFile().toString(), files.readText(configFile()), List.of());
+    return ConfigLoader.parse(
+        configFile().toString(), SmallFiles.readText(files, configFile()), List.of());
   }
 
   /** Refuses to go on with a run that was started with another configuration. */
@@ -182,8 +186,16 @@ public final class RunDirectory {
   }
 
   private void requireSameData(Path round, String expected) throws IOException {
-    JsonNode json = JSON.readTree(files.readText(new Path(round, "state.json")));
-    String found = json.path("dataFingerprint").asText();
+    Path state = new Path(round, "state.json");
+    String found;
+    try {
+      found = JSON.readTree(SmallFiles.readText(files, state)).path("dataFingerprint").asText();
+    } catch (JsonProcessingException e) {
+      throw new JobException(
+          ExitCode.INPUT,
+          "%s: not JSON; restore it, or train again with --overwrite".formatted(state),
+          e);
+    }
     if (!found.equals(expected)) {
       throw JobException.input(
           "%s: the run was trained on another prepared set (fingerprint %.12s, data.path has %.12s); use that set or another output.path"
@@ -194,6 +206,9 @@ public final class RunDirectory {
   private SafetensorsFile read(Path file) throws IOException {
     try (InputStream in = files.open(file)) {
       return SafetensorsFile.read(file.toString(), in, files.length(file));
+    } catch (FileNotFoundException e) {
+      throw new JobException(
+          ExitCode.INPUT, file + ": no such file; restore it, or train again with --overwrite", e);
     }
   }
 
@@ -214,8 +229,15 @@ public final class RunDirectory {
     return new Path(new Path(path, "rounds"), "%06d".formatted(finishedRounds));
   }
 
+  /** A round of this run and nothing else, whatever is in the file. */
   private Path latestRound() throws IOException {
-    return new Path(new Path(path, "rounds"), files.readText(latestFile()).strip());
+    String name = SmallFiles.readText(files, latestFile()).strip();
+    if (!name.matches("[0-9]{6,9}")) {
+      throw JobException.input(
+          "%s: expected the name of a round such as 000012, got \"%.40s\"; write that of the newest folder in rounds, or train again with --overwrite"
+              .formatted(latestFile(), name));
+    }
+    return new Path(new Path(path, "rounds"), name);
   }
 
   private Path latestFile() {

@@ -33,7 +33,7 @@ class ConfigFileTest {
         .hasMessage("conf/c.yaml: not a text in UTF-8");
     assertThatThrownBy(() -> ConfigFile.read(data(new byte[YamlReader.MAX_CHARACTERS + 1])))
         .hasMessage(
-            "conf/c.yaml: expected at most 1048576 bytes, got more; is this a config file?");
+            "conf/c.yaml: expected at most 131072 bytes, got more; is this a config file?");
   }
 
   @Test

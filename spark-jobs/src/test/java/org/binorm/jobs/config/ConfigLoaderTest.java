@@ -220,9 +220,9 @@ class ConfigLoaderTest {
         .hasMessage(binary + ": not a text in UTF-8");
 
     Path huge = folder.resolve("huge.yaml");
-    Files.writeString(huge, "#".repeat(1_048_577));
+    Files.writeString(huge, "#".repeat(131_073));
     assertThatThrownBy(() -> ConfigLoader.load(huge, List.of()))
-        .hasMessage(huge + ": expected at most 1048576 bytes, got more; is this a config file?");
+        .hasMessage(huge + ": expected at most 131072 bytes, got more; is this a config file?");
   }
 
   private static ExperimentConfig parse(String yaml, String... settings) {
