@@ -9,6 +9,7 @@ import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.export.ExportJob;
 import org.binorm.jobs.generate.GenerateCommand;
 import org.binorm.jobs.plan.PlanCommand;
+import org.binorm.jobs.predict.PredictJob;
 import org.binorm.jobs.prepare.PrepareImagesJob;
 import org.binorm.jobs.prepare.PrepareTextJob;
 import org.binorm.jobs.train.TrainJob;
@@ -61,6 +62,12 @@ public final class Main {
               "data.path",
               "model.preset",
               "train.epochs",
+              "output.path"),
+          new JobEntry(
+              "predict",
+              "Writes what a released model says of a data set as Parquet",
+              PredictJob::new,
+              ExperimentConfig::predictionsPath,
               "output.path"));
 
   /** Every command that is no job, one line each: a new one is added here. */

@@ -56,6 +56,7 @@ final class PreparedTarget {
     "evaluate",
     "output",
     "export",
+    "predict",
     "data.path",
     "data.source",
     "data.height",

@@ -43,6 +43,7 @@ public final class RunDirectory {
   private static final String[] FREE_KEYS = {
     "output",
     "export",
+    "predict",
     "evaluate",
     "data.source",
     "data.path",
