@@ -68,7 +68,7 @@ public record ReleasedModel(
   private static ReleasedModel read(Configuration hadoop, Path file) throws IOException {
     FileSystem files = new AtomicFiles(hadoop).fileSystem(file);
     long length = files.getFileStatus(file).getLen();
-    MessageDigest digest = sha256();
+    MessageDigest digest = newDigest();
     try (InputStream in = new DigestInputStream(files.open(file), digest)) {
       SafetensorsFile content = SafetensorsFile.read(file.toString(), in, length);
       String sha256 = HexFormat.of().formatHex(digest.digest());
@@ -76,7 +76,7 @@ public record ReleasedModel(
     }
   }
 
-  private static MessageDigest sha256() {
+  private static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
