@@ -43,8 +43,7 @@ public record PredictConfig(
     Check.atLeast("batch-size", 1, batchSize);
     Check.notBlank("path", path);
     if (inputFormat == PredictInput.PARQUET && input.isEmpty()) {
-      throw new InvalidValueException(
-          "input", "expected with input-format: parquet, got none");
+      throw new InvalidValueException("input", "expected with input-format: parquet, got none");
     }
     if (inputFormat == PredictInput.PARQUET && split.orElse(PredictSplit.ALL) != PredictSplit.ALL) {
       throw new InvalidValueException(

@@ -37,7 +37,8 @@ final class LanguageModel implements AutoCloseable {
     }
   }
 
-  private LanguageModel(Checkpoint checkpoint, ModelInput.Text text, Tokenizer tokenizer, Kernels kernels) {
+  private LanguageModel(
+      Checkpoint checkpoint, ModelInput.Text text, Tokenizer tokenizer, Kernels kernels) {
     this.model = checkpoint.model();
     this.text = text;
     this.tokenizer = tokenizer;

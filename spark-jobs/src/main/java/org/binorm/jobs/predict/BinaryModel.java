@@ -99,14 +99,12 @@ public final class BinaryModel {
 
   /** The same model that lists more or fewer answers than 5. */
   public BinaryModel withTopK(int count) {
-    return new BinaryModel(
-        released, inputColumn, positive("top-k", count), batchSize, kernels);
+    return new BinaryModel(released, inputColumn, positive("top-k", count), batchSize, kernels);
   }
 
   /** The same model that runs on so many rows at a time: changes speed and memory, no result. */
   public BinaryModel withBatchSize(int rows) {
-    return new BinaryModel(
-        released, inputColumn, topK, positive("batch size", rows), kernels);
+    return new BinaryModel(released, inputColumn, topK, positive("batch size", rows), kernels);
   }
 
   /** The same model that reads another column than {@code image}, {@code tokens} or the like. */
@@ -228,9 +226,7 @@ public final class BinaryModel {
    * <p>Sees one row at a time: for many rows, {@link #transform} is faster.
    */
   public void register(SparkSession spark, String name) {
-    spark
-        .udf()
-        .register(name, new PredictValue(broadcast(spark), topK, kernels), predictionType());
+    spark.udf().register(name, new PredictValue(broadcast(spark), topK, kernels), predictionType());
   }
 
   private Broadcast<ModelBytes> broadcast(SparkSession spark) {

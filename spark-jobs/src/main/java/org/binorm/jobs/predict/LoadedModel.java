@@ -50,8 +50,7 @@ final class LoadedModel {
 
   private Predictor open(Use use) {
     return tokenizer.isPresent()
-        ? new TextPredictor(
-            checkpoint, sha256, tokenizer.get(), use.kernels().open(), use.batch())
+        ? new TextPredictor(checkpoint, sha256, tokenizer.get(), use.kernels().open(), use.batch())
         : new ImagePredictor(checkpoint, sha256, use.kernels().open(), use.batch());
   }
 

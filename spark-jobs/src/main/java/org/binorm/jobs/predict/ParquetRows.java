@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.binorm.datasets.parquet.ParquetInput;
 import org.binorm.datasets.source.DataFolder;
 import org.binorm.datasets.source.DataFolder.Entry;
 import org.binorm.datasets.source.SourceFingerprint;
@@ -30,6 +31,10 @@ record ParquetRows(String path, String fingerprint) implements PredictionInput {
             : folder.tree().stream().filter(file -> file.name().endsWith(ENDING)).toList();
     if (files.isEmpty()) {
       throw JobException.input(input + ": expected *.parquet files, got none");
+    }
+    for (Entry file : files) {
+      // Damage is told in one line here, and not by a task that fails.
+      ParquetInput.open(hadoop, folder.path(file.name())).close();
     }
     return new ParquetRows(input, SourceFingerprint.withHeads(folder, files));
   }

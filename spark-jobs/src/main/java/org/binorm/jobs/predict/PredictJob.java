@@ -89,8 +89,7 @@ public final class PredictJob implements Job {
     PredictConfig predict = config.predict();
     String path = predict.model().orElseGet(config::exportPath);
     BinaryModel model =
-        BinaryModel.of(
-                ReleasedModel.read(context.hadoopConfiguration(), path, "predict.model"))
+        BinaryModel.of(ReleasedModel.read(context.hadoopConfiguration(), path, "predict.model"))
             .withTopK(predict.topK())
             .withKernels(kernels(config));
     return predict
@@ -156,10 +155,7 @@ public final class PredictJob implements Job {
     List<Column> columns = new ArrayList<>();
     columns.add(count(col(PredictionColumns.REJECTION)).as("rejected"));
     columns.add(
-        (labelled
-                ? sum(both.and(col(LABEL).isNotNull()).cast("long"))
-                : sum(zero))
-            .as("labelled"));
+        (labelled ? sum(both.and(col(LABEL).isNotNull()).cast("long")) : sum(zero)).as("labelled"));
     columns.add(
         (labelled
                 ? sum(col(LABEL).equalTo(col(PredictionColumns.PREDICTION)).cast("long"))
@@ -182,8 +178,7 @@ public final class PredictJob implements Job {
     long all = totals.getAs("rows");
     long rejected = totals.getAs("rejected");
     if (all == 0) {
-      throw JobException.input(
-          "no row to predict; check predict.input and predict.split");
+      throw JobException.input("no row to predict; check predict.input and predict.split");
     }
     if (rejected == 0) {
       return;
@@ -250,8 +245,7 @@ public final class PredictJob implements Job {
     double perplexity =
         scored == null || scored == 0
             ? 0
-            : StrictMath.exp(
-                -totals.<Double>getAs(PredictionColumns.LOG_LIKELIHOOD) / scored);
+            : StrictMath.exp(-totals.<Double>getAs(PredictionColumns.LOG_LIKELIHOOD) / scored);
     if (perplexity > 0) {
       message.append(", perplexity %.2f".formatted(perplexity));
     }

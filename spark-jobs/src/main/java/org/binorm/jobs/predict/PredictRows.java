@@ -24,8 +24,7 @@ final class PredictRows implements MapPartitionsFunction<Row, Row> {
   private final int batch;
   private final KernelChoice kernels;
 
-  PredictRows(
-      Broadcast<ModelBytes> bytes, int column, int topK, int batch, KernelChoice kernels) {
+  PredictRows(Broadcast<ModelBytes> bytes, int column, int topK, int batch, KernelChoice kernels) {
     this.bytes = bytes;
     this.column = column;
     this.topK = topK;
@@ -86,8 +85,7 @@ final class PredictRows implements MapPartitionsFunction<Row, Row> {
 
     private static Row joined(Row row, Object[] prediction) {
       Object[] all = new Object[row.length() + prediction.length];
-      Arrays.setAll(
-          all, i -> i < row.length() ? row.get(i) : prediction[i - row.length()]);
+      Arrays.setAll(all, i -> i < row.length() ? row.get(i) : prediction[i - row.length()]);
       return RowFactory.create(all);
     }
   }

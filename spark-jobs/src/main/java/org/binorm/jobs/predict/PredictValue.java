@@ -28,8 +28,7 @@ final class PredictValue implements UDF1<Object, Row> {
     LoadedModel.Use use = new LoadedModel.Use(BATCH, kernels);
     Predictor predictor = model.borrow(use);
     try {
-      return RowFactory.create(
-          predictor.predict(Collections.singletonList(value), topK).get(0));
+      return RowFactory.create(predictor.predict(Collections.singletonList(value), topK).get(0));
     } finally {
       model.giveBack(use, predictor);
       LoadedModels.release(model);

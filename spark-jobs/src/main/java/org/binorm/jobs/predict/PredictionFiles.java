@@ -34,7 +34,7 @@ import org.binorm.jobs.prepare.StableFooter;
  * </pre>
  */
 final class PredictionFiles {
-  private static final String ROWS = "_rows";
+  private static final String ROWS = "rows";
   private static final int REJECTIONS_PER_FILE = 10_000;
 
   private final JavaSparkContext context;
@@ -145,14 +145,23 @@ final class PredictionFiles {
       first = first == null ? rejection : first;
       some.add(rejection);
       if (some.size() == REJECTIONS_PER_FILE) {
-        RejectionLog.write(context.hadoopConfiguration(), staging, part++, some);
+        writeRejections(some, part++, staging);
         some.clear();
       }
     }
     if (!some.isEmpty()) {
-      RejectionLog.write(context.hadoopConfiguration(), staging, part, some);
+      writeRejections(some, part, staging);
     }
     return first;
+  }
+
+  /** Written apart, so that the companions of local files stay behind. */
+  private void writeRejections(List<Rejection> some, int part, Path staging) throws IOException {
+    AttemptFiles attempt = new AttemptFiles(context.hadoopConfiguration(), staging, 0);
+    Path log = RejectionLog.write(context.hadoopConfiguration(), attempt.directory(), part, some);
+    Path folder = new Path(staging, RejectionLog.DIRECTORY);
+    files.fileSystem(folder).mkdirs(folder);
+    attempt.publish(log, new Path(folder, log.getName()));
   }
 
   /** Saves the list of a job that failed: where it would have been, or beside what stands here. */

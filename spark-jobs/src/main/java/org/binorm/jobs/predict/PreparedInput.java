@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -35,6 +37,8 @@ import org.binorm.jobs.JavaBytes;
 import org.binorm.jobs.JobException;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.config.PredictSplit;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Row groups of a prepared data set, one partition each. */
 record PreparedInput(
@@ -93,9 +97,7 @@ record PreparedInput(
   }
 
   private static List<Subset> subsets(PredictSplit split) {
-    return split == PredictSplit.ALL
-        ? Subset.prepared()
-        : List.of(Subset.valueOf(split.name()));
+    return split == PredictSplit.ALL ? Subset.prepared() : List.of(Subset.valueOf(split.name()));
   }
 
   private static void requireShape(Path directory, ImageShape shape, ImageShape expected) {
@@ -143,10 +145,7 @@ record PreparedInput(
       try {
         group =
             RowGroupReader.readWithIds(
-                conf.value().value(),
-                JavaBytes.read(ref, RowGroupRef.class),
-                each,
-                labels.known());
+                conf.value().value(), JavaBytes.read(ref, RowGroupRef.class), each, labels.known());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -181,11 +180,15 @@ record PreparedInput(
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return rows(group.rows(), row -> RowFactory.create(group.ids()[row], group.row(row)));
+      return rows(group.rows(), row -> RowFactory.create(group.ids()[row], tokens(group.row(row))));
     }
   }
 
-  private static Iterator<Row> rows(int count, java.util.function.IntFunction<Row> row) {
-    return java.util.stream.IntStream.range(0, count).mapToObj(row).iterator();
+  private static Seq<Integer> tokens(int[] row) {
+    return CollectionConverters.asScala(IntStream.of(row).boxed().toList()).toSeq();
+  }
+
+  private static Iterator<Row> rows(int count, IntFunction<Row> row) {
+    return IntStream.range(0, count).mapToObj(row).iterator();
   }
 }

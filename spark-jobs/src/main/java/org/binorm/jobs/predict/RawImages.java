@@ -31,9 +31,7 @@ import org.binorm.jobs.prepare.IdLists;
 final class RawImages {
   private static final StructType SCHEMA =
       RawInput.columns(
-          new StructType()
-              .add("label", DataTypes.IntegerType)
-              .add("image", DataTypes.BinaryType));
+          new StructType().add("label", DataTypes.IntegerType).add("image", DataTypes.BinaryType));
 
   private RawImages() {}
 

@@ -31,10 +31,16 @@ import org.binorm.jobs.prepare.PushedIterator;
  *
  * @param splits {@link JavaBytes} each
  */
-record RawInput(
-    List<byte[]> splits, ReadSplit reader, StructType schema, String fingerprint)
+record RawInput(List<byte[]> splits, ReadSplit reader, StructType schema, String fingerprint)
     implements PredictionInput {
-  /** What all raw records have, besides their content; {@code file} and {@code offset} are where. */
+  static final String REJECTED_FILE = "file";
+  static final String REJECTED_OFFSET = "offset";
+
+  private static final int MAX_PARTITIONS = 20_000;
+
+  /**
+   * What all raw records have, besides their content; {@code file} and {@code offset} are where.
+   */
   static StructType columns(StructType content) {
     StructType all =
         new StructType()
@@ -46,9 +52,6 @@ record RawInput(
     }
     return all.add(REASON, DataTypes.StringType);
   }
-
-  static final String REJECTED_FILE = "file";
-  static final String REJECTED_OFFSET = "offset";
 
   static Path path(ExperimentConfig config) {
     return new Path(
@@ -63,8 +66,8 @@ record RawInput(
   @Override
   public Dataset<Row> rows(SparkSession spark) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return spark.createDataFrame(
-        context.parallelize(splits, Math.max(1, splits.size())).flatMap(reader), schema);
+    int partitions = Math.max(1, Math.min(MAX_PARTITIONS, splits.size()));
+    return spark.createDataFrame(context.parallelize(splits, partitions).flatMap(reader), schema);
   }
 
   /**

@@ -87,8 +87,7 @@ final class TextPredictor implements Predictor {
         window += count;
         end++;
       } else {
-        rows.add(
-            PredictionColumns.rejected(PredictionColumns.OF_TEXT, model, input.reason()));
+        rows.add(PredictionColumns.rejected(PredictionColumns.OF_TEXT, model, input.reason()));
       }
     }
     return rows;

@@ -26,8 +26,7 @@ import org.binorm.jobs.JobException;
  *
  * @param sha256 of the bytes of the file (hex)
  */
-public record ReleasedModel(
-    Configuration hadoop, Path file, String sha256, Checkpoint checkpoint) {
+public record ReleasedModel(Configuration hadoop, Path file, String sha256, Checkpoint checkpoint) {
   /** Name of the model in an export directory. */
   public static final String FILE_NAME = "model.safetensors";
 

@@ -91,8 +91,7 @@ class PredictImagesTest {
   @Test
   void rawImagesOfTheSameSplitGiveTheSameAnswers() throws Exception {
     predict("from-prepared");
-    JobResult raw =
-        predict("from-raw", "predict.input-format=images", "predict.split=test");
+    JobResult raw = predict("from-raw", "predict.input-format=images", "predict.split=test");
 
     assertThat(raw.metrics().get("accuracy")).isEqualTo(exported.metrics().get("test.accuracy"));
     assertThat(answers(predictions("from-raw"))).isEqualTo(answers(predictions("from-prepared")));
@@ -105,8 +104,7 @@ class PredictImagesTest {
   void probabilitiesAreThoseOfTheClassifier() throws Exception {
     predict("all-classes", "predict.top-k=10", "predict.batch-size=7");
     BitCheckpoint checkpoint =
-        BitCheckpoint.read(
-            SafetensorsFile.read(experiment.path("run/export/model.safetensors")));
+        BitCheckpoint.read(SafetensorsFile.read(experiment.path("run/export/model.safetensors")));
     Classifier classifier =
         Classifier.ofBits(
             checkpoint.model(),
@@ -179,8 +177,7 @@ class PredictImagesTest {
     assertThat(rows.get(0).<String>getAs("rejection")).isNull();
     assertThat(rows.get(1).<Integer>getAs("prediction")).isNull();
     assertThat(rows.get(1).<String>getAs("rejection"))
-        .isEqualTo(
-            "neither JPEG nor PNG (first bytes 01020304); pixels would be 784 bytes, got 4");
+        .isEqualTo("neither JPEG nor PNG (first bytes 01020304); pixels would be 784 bytes, got 4");
     assertThat(rows.get(2).<String>getAs("rejection")).isEqualTo("image is null");
   }
 
@@ -229,7 +226,7 @@ class PredictImagesTest {
     assertThat(predict("again", "predict.top-k=2").status()).isEqualTo(JobResult.Status.DONE);
     assertThat(predict("again", "predict.top-k=2", "output.overwrite=true").status())
         .isEqualTo(JobResult.Status.DONE);
-    assertThat(folder.resolve("again")).isDirectoryNotContaining("glob:**_rows");
+    assertThat(folder.resolve("again")).isDirectoryNotContaining("glob:**rows");
   }
 
   @Test
@@ -251,7 +248,8 @@ class PredictImagesTest {
         .content()
         .contains("\"file\":\"1/000.jpg\"");
 
-    JobResult result = predict("tolerated", settings[0], settings[1], settings[2], "data.max-rejected=1");
+    JobResult result =
+        predict("tolerated", settings[0], settings[1], settings[2], "data.max-rejected=1");
     assertThat(result.metrics().get("rows")).isEqualTo(12L);
     assertThat(result.metrics().get("rejected")).isEqualTo(1L);
     assertThat(result.metrics().get("labelled")).isEqualTo(7L);
