@@ -108,6 +108,15 @@ public final class PredictJob implements Job {
     }
   }
 
+  /** How raw text is read; nothing if the section is absent. */
+  private static String textSettings(ExperimentConfig config) {
+    try {
+      return config.text().toString();
+    } catch (ConfigException absent) {
+      return "";
+    }
+  }
+
   /** Everything that the predictions follow from. */
   private static String request(ExperimentConfig config, BinaryModel model, PredictionInput input) {
     String all =
@@ -118,6 +127,8 @@ public final class PredictJob implements Job {
             config.predict().inputFormat().key(),
             config.predict().split().toString(),
             config.predict().topK().toString(),
+            config.data().format(),
+            textSettings(config),
             config.data().seed().toString(),
             config.data().validationFraction().toString(),
             config.data().testFraction().toString(),
