@@ -11,6 +11,7 @@ import org.binorm.jobs.config.Redaction;
 import org.binorm.jobs.export.ExportJob;
 import org.binorm.jobs.generate.GenerateCommand;
 import org.binorm.jobs.plan.PlanCommand;
+import org.binorm.jobs.predict.PredictJob;
 import org.binorm.jobs.prepare.PrepareImagesJob;
 import org.binorm.jobs.prepare.PrepareTextJob;
 import org.binorm.jobs.train.TrainJob;
@@ -68,7 +69,14 @@ public final class Main {
                   "model.preset",
                   "train.epochs",
                   "output.path")
-              .reading(config -> List.of(config.data().path(), config.output().path())));
+              .reading(config -> List.of(config.data().path(), config.output().path())),
+          new JobEntry(
+                  "predict",
+                  "Writes what a released model says of a data set as Parquet",
+                  PredictJob::new,
+                  ExperimentConfig::predictionsPath,
+                  "output.path")
+              .reading(PredictJob::inputs));
 
   private static List<String> textInputs(ExperimentConfig config) {
     List<String> inputs = new ArrayList<>(config.data().inputs());

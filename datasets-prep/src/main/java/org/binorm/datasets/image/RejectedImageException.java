@@ -5,11 +5,11 @@ public final class RejectedImageException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  RejectedImageException(String reason) {
+  public RejectedImageException(String reason) {
     super(reason);
   }
 
-  RejectedImageException(String reason, Throwable cause) {
+  public RejectedImageException(String reason, Throwable cause) {
     super(reason, cause);
   }
 }

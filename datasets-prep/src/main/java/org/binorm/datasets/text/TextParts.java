@@ -9,13 +9,14 @@ import java.util.List;
  * <p>A part ends before a space between two visible ASCII characters, where the usual tokenizers
  * see a new word anyway; only text that has no such place is cut within a word.
  */
-final class TextParts {
+public final class TextParts {
 
   static final int MAX_CHARACTERS = 1 << 20;
 
   private TextParts() {}
 
-  static List<String> of(String text) {
+  /** The parts of a text in their order; nearly always the text itself. */
+  public static List<String> of(String text) {
     return of(text, MAX_CHARACTERS);
   }
 

@@ -73,6 +73,19 @@ public final class Classifier {
     return all;
   }
 
+  /** The class probabilities of all rows of a block, as {@link #evaluate} sees them. */
+  public double[][] probabilities(ImageBlock block) {
+    double[][] all = new double[block.rows()][network.model().spec().classes()];
+    for (int from = 0; from < block.rows(); from += network.batch()) {
+      int count = Math.min(network.batch(), block.rows() - from);
+      forward(block, from, count);
+      for (int lane = 0; lane < count; lane++) {
+        loss.probabilities(network.output(), lane, 0, all[from + lane]);
+      }
+    }
+    return all;
+  }
+
   private float[] scaledLogits(int lane) {
     Matrix logits = network.output();
     float[] scaled = new float[logits.features()];

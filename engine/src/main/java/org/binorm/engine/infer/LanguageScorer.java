@@ -13,6 +13,8 @@ import org.binorm.engine.train.TokenBlock;
  * <p>Binary models are made from bits alone. Not thread-safe: one instance per task.
  */
 public final class LanguageScorer {
+  private static final int NO_PADDING = -1;
+
   private final LanguageNetwork network;
 
   private LanguageScorer(Model model, Kernels kernels, int batch) {
@@ -59,6 +61,47 @@ public final class LanguageScorer {
         add(lane, block.predictions(from + lane), metrics);
       }
     }
+  }
+
+  /** The sum of the losses of every sequence of a block, in nats. */
+  public double[] losses(TokenBlock block) {
+    double[] all = new double[block.rows()];
+    for (int from = 0; from < block.rows(); from += network.batch()) {
+      int count = Math.min(network.batch(), block.rows() - from);
+      load(block, from, count, NO_PADDING);
+      network.forward(false, 0);
+      network.score();
+      for (int lane = 0; lane < count; lane++) {
+        for (int column = 0; column < block.predictions(from + lane); column++) {
+          all[from + lane] += network.loss(lane, column);
+        }
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The scaled logits after the last token of every sequence of a block: {@code
+   * [rows][vocabulary]}.
+   *
+   * @param block sequences of at least one token and at most the context
+   */
+  public float[][] next(TokenBlock block) {
+    float[][] all = new float[block.rows()][];
+    for (int from = 0; from < block.rows(); from += network.batch()) {
+      int count = Math.min(network.batch(), block.rows() - from);
+      network.clear();
+      for (int lane = 0; lane < count; lane++) {
+        for (int i = 0; i < block.length(from + lane); i++) {
+          network.read(lane, i, block.token(from + lane, i));
+        }
+      }
+      network.forward(false, 0);
+      for (int lane = 0; lane < count; lane++) {
+        all[from + lane] = network.logits(lane, block.length(from + lane) - 1, 1)[0];
+      }
+    }
+    return all;
   }
 
   private void load(TokenBlock block, int from, int count, int padding) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param evaluate how accuracy is measured
  * @param output where a run goes
  * @param export where the finished model goes
+ * @param predict what the finished model is asked
  */
 public record ExperimentConfig(
     DataConfig data,
@@ -23,13 +24,15 @@ public record ExperimentConfig(
     TrainConfig train,
     EvaluateConfig evaluate,
     OutputConfig output,
-    ExportConfig export) {
+    ExportConfig export,
+    PredictConfig predict) {
 
   public ExperimentConfig {
     Check.present("data", data);
     evaluate = evaluate == null ? new EvaluateConfig(Optional.empty()) : evaluate;
     output = output == null ? new OutputConfig(null, null) : output;
     export = export == null ? new ExportConfig(Optional.empty()) : export;
+    predict = predict == null ? PredictConfig.DEFAULT : predict;
   }
 
   /**
@@ -65,6 +68,11 @@ public record ExperimentConfig(
   /** The export directory: as configured, or {@code export} in the run directory. */
   public String exportPath() {
     return export.path().orElseGet(() -> output.path() + "/export");
+  }
+
+  /** Where predictions go: as configured, or {@code predictions} in the run directory. */
+  public String predictionsPath() {
+    return predict.path().orElseGet(() -> output.path() + "/predictions");
   }
 
   private static <T> T section(String name, T section) {

@@ -23,6 +23,7 @@ import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.evaluate.Evaluation;
 import org.binorm.jobs.run.PreparedImages;
 import org.binorm.jobs.run.PreparedText;
+import org.binorm.jobs.run.ReleasedModel;
 import org.binorm.jobs.run.RowGroups;
 import org.binorm.jobs.run.RunDirectory;
 import org.binorm.jobs.run.RunSetup;
@@ -42,7 +43,7 @@ import org.binorm.jobs.run.RunSetup;
  */
 public final class ExportJob implements Job {
   private static final String NAME = "export";
-  private static final String MODEL_FILE = "model.safetensors";
+  private static final String MODEL_FILE = ReleasedModel.FILE_NAME;
 
   @Override
   public JobResult run(SparkSession spark, ExperimentConfig config) throws IOException {

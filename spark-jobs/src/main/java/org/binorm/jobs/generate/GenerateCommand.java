@@ -12,6 +12,7 @@ import org.binorm.jobs.JobException;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.HadoopSettings;
 import org.binorm.jobs.config.SettingKeys;
+import org.binorm.jobs.run.ReleasedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -39,8 +40,8 @@ public final class GenerateCommand extends ConsoleCommand {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "The model, with its tokenizer beside it; by default model.safetensors in the export"
-              + " directory of the config.")
+          "The model or its export directory, with its tokenizer beside it; by default that of"
+              + " the config.")
   private String model;
 
   @Option(
@@ -94,12 +95,14 @@ public final class GenerateCommand extends ConsoleCommand {
 
   @Override
   protected void run(PrintWriter out, PrintWriter err) throws IOException {
-    ReleasedModel released = ReleasedModel.read(HadoopSettings.configuration(), modelFile());
+    ReleasedModel released =
+        ReleasedModel.read(HadoopSettings.configuration(), modelFile(), "--model");
+    released.text();
     Sampling sampling = new Sampling(temperature, topK, topP, seed);
     if (maxTokens < 1) {
       throw JobException.input("max-tokens: expected at least 1, got " + maxTokens);
     }
-    try (LanguageModel language = released.openLanguageModel(KernelChoice.AUTO.open())) {
+    try (LanguageModel language = LanguageModel.open(released, KernelChoice.AUTO.open())) {
       List<Integer> start = language.encode(prompt);
       long startNanos = System.nanoTime();
       TextStream text = new TextStream(out, prompt, start, language::decode);
@@ -123,6 +126,6 @@ public final class GenerateCommand extends ConsoleCommand {
     }
     return model != null
         ? model
-        : ConfigLoader.load(config, overrides).exportPath() + "/model.safetensors";
+        : ConfigLoader.load(config, overrides).exportPath() + "/" + ReleasedModel.FILE_NAME;
   }
 }

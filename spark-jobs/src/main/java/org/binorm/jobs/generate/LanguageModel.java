@@ -17,6 +17,7 @@ import org.binorm.engine.kernel.Kernels;
 import org.binorm.engine.model.Model;
 import org.binorm.jobs.JobException;
 import org.binorm.jobs.run.ControlTokens;
+import org.binorm.jobs.run.ReleasedModel;
 
 /** A released language model with its tokenizer. Not thread-safe; owns the tokenizer. */
 final class LanguageModel implements AutoCloseable {
@@ -25,7 +26,19 @@ final class LanguageModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final TextGenerator generator;
 
-  LanguageModel(Checkpoint checkpoint, ModelInput.Text text, Tokenizer tokenizer, Kernels kernels) {
+  /** The model ready to write text; refuses any tokenizer but the one it was trained with. */
+  static LanguageModel open(ReleasedModel released, Kernels kernels) {
+    Tokenizer tokenizer = released.openTokenizer();
+    try {
+      return new LanguageModel(released.checkpoint(), released.text(), tokenizer, kernels);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private LanguageModel(
+      Checkpoint checkpoint, ModelInput.Text text, Tokenizer tokenizer, Kernels kernels) {
     this.model = checkpoint.model();
     this.text = text;
     this.tokenizer = tokenizer;

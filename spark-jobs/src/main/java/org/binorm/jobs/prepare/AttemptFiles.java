@@ -13,21 +13,21 @@ import org.binorm.jobs.AtomicFiles;
  * comes first wins. {@code .crc} companions of local files stay behind and are removed with {@link
  * #DIRECTORY}.
  */
-final class AttemptFiles {
+public final class AttemptFiles {
 
   /** Folder of all attempts below the staging directory. */
-  static final String DIRECTORY = "_attempts";
+  public static final String DIRECTORY = "_attempts";
 
   private final AtomicFiles files;
   private final Path attempt;
 
-  AttemptFiles(Configuration conf, Path staging, long taskAttemptId) {
+  public AttemptFiles(Configuration conf, Path staging, long taskAttemptId) {
     this.files = new AtomicFiles(conf);
     this.attempt = new Path(new Path(staging, DIRECTORY), Long.toString(taskAttemptId));
   }
 
   /** The folder that this attempt has to itself. */
-  Path directory() {
+  public Path directory() {
     return attempt;
   }
 
@@ -39,7 +39,7 @@ final class AttemptFiles {
   }
 
   /** Moves a finished file to its place, whose folder exists; returns its length in bytes. */
-  long publish(Path file, Path target) throws IOException {
+  public long publish(Path file, Path target) throws IOException {
     FileSystem fileSystem = files.fileSystem(target);
     long bytes = files.length(file);
     if (!fileSystem.rename(file, target) && !fileSystem.exists(target)) {

@@ -21,9 +21,9 @@ import org.binorm.jobs.config.DataConfig;
  * @param validation empty if there is no list
  * @param test empty if there is no list
  */
-record IdLists(Optional<List<String>> validation, Optional<List<String>> test) {
+public record IdLists(Optional<List<String>> validation, Optional<List<String>> test) {
 
-  static IdLists read(AtomicFiles files, DataConfig data) throws IOException {
+  public static IdLists read(AtomicFiles files, DataConfig data) throws IOException {
     return new IdLists(
         ids(files, "data.validation-list", data.validationList()),
         ids(files, "data.test-list", data.testList()));
@@ -48,7 +48,7 @@ record IdLists(Optional<List<String>> validation, Optional<List<String>> test) {
   }
 
   /** A list stands instead of its fraction. */
-  SubsetAssigner assigner(DataConfig data) {
+  public SubsetAssigner assigner(DataConfig data) {
     return assigner(data, Set.of());
   }
 
@@ -57,7 +57,7 @@ record IdLists(Optional<List<String>> validation, Optional<List<String>> test) {
    *
    * @param named subsets that the source has whole files for, which do as well
    */
-  SubsetAssigner assigner(DataConfig data, Set<Subset> named) {
+  public SubsetAssigner assigner(DataConfig data, Set<Subset> named) {
     boolean hasValidation = validation.isPresent() || named.contains(Subset.VALIDATION);
     boolean hasTest = test.isPresent() || named.contains(Subset.TEST);
     return new SubsetAssigner(
@@ -90,7 +90,7 @@ record IdLists(Optional<List<String>> validation, Optional<List<String>> test) {
   }
 
   /** Makes the lists part of what identifies the input. */
-  String fingerprint(String source) {
+  public String fingerprint(String source) {
     if (validation.isEmpty() && test.isEmpty()) {
       return source;
     }

@@ -83,7 +83,8 @@ public final class PrepareTextJob implements Job {
     }
   }
 
-  private static TextOptions options(TextConfig text) {
+  /** How the files of a corpus are read. */
+  public static TextOptions options(TextConfig text) {
     return TextOptions.defaults()
         .withField(text.field())
         .withBadUtf8(text.badUtf8())

@@ -57,6 +57,7 @@ final class PreparedTarget {
     "evaluate",
     "output",
     "export",
+    "predict",
     "data.path",
     "data.source",
     "data.height",

@@ -17,13 +17,13 @@ import java.util.function.Consumer;
  * elements ahead, so a source may be larger than memory. What the producer throws, the iterator
  * throws. Closing stops the producer; used by one thread.
  */
-final class PushedIterator<T> implements Iterator<T>, AutoCloseable {
+public final class PushedIterator<T> implements Iterator<T>, AutoCloseable {
   private static final int CAPACITY = 16;
   private static final long PATIENCE_MILLIS = 10_000;
 
   /** Pushes all elements, one after the other. */
   @FunctionalInterface
-  interface Producer<T> {
+  public interface Producer<T> {
     void pushTo(Consumer<T> consumer) throws IOException;
   }
 
@@ -34,7 +34,7 @@ final class PushedIterator<T> implements Iterator<T>, AutoCloseable {
   private volatile Throwable failure;
   private Optional<T> next;
 
-  PushedIterator(String threadName, Producer<T> producer) {
+  public PushedIterator(String threadName, Producer<T> producer) {
     thread = new Thread(() -> run(producer), threadName);
     thread.setDaemon(true);
     thread.start();

@@ -26,14 +26,14 @@ import org.apache.parquet.format.Util;
  *
  * <p>The end of a Parquet file: footer (Thrift), its length (4 bytes, little-endian), {@code PAR1}.
  */
-final class StableFooter {
+public final class StableFooter {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
   private static final int TAIL_BYTES = Integer.BYTES + MAGIC.length;
 
   private StableFooter() {}
 
   /** Copies a file that Parquet has just written; refuses to overwrite. */
-  static void copy(FileSystem fileSystem, Path from, Path to) throws IOException {
+  public static void copy(FileSystem fileSystem, Path from, Path to) throws IOException {
     long length = fileSystem.getFileStatus(from).getLen();
     try (FSDataInputStream in = fileSystem.open(from)) {
       byte[] tail = new byte[TAIL_BYTES];

@@ -46,6 +46,7 @@ public final class RunDirectory {
   private static final String[] FREE_KEYS = {
     "output",
     "export",
+    "predict",
     "evaluate",
     "data.source",
     "data.path",

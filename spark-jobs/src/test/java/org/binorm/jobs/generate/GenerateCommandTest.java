@@ -234,11 +234,16 @@ class GenerateCommandTest {
   }
 
   @Test
-  void aFolderIsNoModel() {
+  void anExportDirectoryStandsForItsModel() throws IOException {
     CommandLineRun run =
-        CommandLineRun.of("generate", "--model", folder.toString(), "--prompt", "a");
+        CommandLineRun.of("generate", "--model", folder.toString(), "--prompt", "the");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo(generate("the").out());
 
-    assertRefused(run, "%s: expected a file, got a folder; try %s".formatted(folder, model));
+    Files.delete(model);
+    assertRefused(
+        CommandLineRun.of("generate", "--model", folder.toString(), "--prompt", "the"),
+        model + ": no such file; export the model first, or name another with --model");
   }
 
   @Test
