@@ -118,7 +118,7 @@ def parameters(config: str, source: str, require: str) -> dict[str, Param]:
             "What the export of the binary model must reach: METRIC>=NUMBER.",
             r"^[A-Za-z][A-Za-z0-9.]*>=-?[0-9]+(\.[0-9]+)?$",
         ),
-        "jar": text(f"{HOME}/spark-jobs/target/binorm-jobs.jar", "Job jar", "A path, or a URI that spark-submit takes."),
+        "jar": text(f"{HOME}/spark-jobs/target/binorm-jobs.jar", "Job jar", "A path or URI that spark-submit takes."),
     }
 
 
