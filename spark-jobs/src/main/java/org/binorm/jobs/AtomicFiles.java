@@ -115,6 +115,22 @@ public final class AtomicFiles {
     return staging;
   }
 
+  /** Copies everything in a directory into another one, which exists. */
+  public void copyDirectory(Path from, Path to) throws IOException {
+    for (FileStatus status : fileSystem(from).listStatus(from)) {
+      Path target = new Path(to, status.getPath().getName());
+      if (status.isDirectory()) {
+        fileSystem(to).mkdirs(target);
+        copyDirectory(status.getPath(), target);
+      } else {
+        try (InputStream in = open(status.getPath());
+            OutputStream out = fileSystem(to).create(target, false)) {
+          in.transferTo(out);
+        }
+      }
+    }
+  }
+
   /** Gives a complete directory its name; an older one is replaced, or kept if that fails. */
   public void publishDirectory(Path staging, Path target) throws IOException {
     FileSystem fileSystem = fileSystem(target);

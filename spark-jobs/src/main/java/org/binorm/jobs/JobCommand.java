@@ -1,6 +1,5 @@
 package org.binorm.jobs;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,7 +23,7 @@ final class JobCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description = "Settings of the experiment, for example conf/fashion-mnist.yaml.")
-  private Path config;
+  private String config;
 
   @Option(
       names = "--set",

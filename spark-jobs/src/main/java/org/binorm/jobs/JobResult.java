@@ -14,6 +14,7 @@ import java.util.Map;
  * @param outputs what was written, name to path
  * @param metrics numbers (or texts, such as hashes) by flat name, such as {@code test.accuracy}
  * @param elapsedSeconds wall-clock time of the job
+ * @param submission whose job this was ({@code spark.binorm.submission}); empty if nobody said
  */
 public record JobResult(
     String job,
@@ -22,7 +23,10 @@ public record JobResult(
     String message,
     Map<String, String> outputs,
     Map<String, Object> metrics,
-    double elapsedSeconds) {
+    double elapsedSeconds,
+    String submission) {
+
+  private static final String NO_SUBMISSION = "";
 
   /** How a job ended. */
   public enum Status {
@@ -63,11 +67,13 @@ public record JobResult(
         message,
         earlier.outputs,
         earlier.metrics,
-        earlier.elapsedSeconds);
+        earlier.elapsedSeconds,
+        NO_SUBMISSION);
   }
 
   public static JobResult failed(String job, ExitCode exitCode, String message) {
-    return new JobResult(job, Status.FAILED, exitCode, message, Map.of(), Map.of(), 0);
+    return new JobResult(
+        job, Status.FAILED, exitCode, message, Map.of(), Map.of(), 0, NO_SUBMISSION);
   }
 
   /** Whether the output described is complete. */
@@ -76,7 +82,11 @@ public record JobResult(
   }
 
   JobResult withElapsedSeconds(double seconds) {
-    return new JobResult(job, status, exitCode, message, outputs, metrics, seconds);
+    return new JobResult(job, status, exitCode, message, outputs, metrics, seconds, submission);
+  }
+
+  JobResult withSubmission(String id) {
+    return new JobResult(job, status, exitCode, message, outputs, metrics, elapsedSeconds, id);
   }
 
   /** Collects outputs and metrics in the order in which they are to be read. */
@@ -112,7 +122,8 @@ public record JobResult(
     }
 
     public JobResult build() {
-      return new JobResult(job, Status.DONE, ExitCode.DONE, message, outputs, metrics, 0);
+      return new JobResult(
+          job, Status.DONE, ExitCode.DONE, message, outputs, metrics, 0, NO_SUBMISSION);
     }
   }
 }

@@ -4,14 +4,19 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.config.HadoopSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs one job in one Spark session and leaves its {@code _RESULT.json}. */
 final class JobRunner {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+  /** Names one start of a job, so that who waits for it can tell its result from an older one. */
+  private static final String SUBMISSION = "spark.binorm.submission";
 
   private final JobEntry entry;
 
@@ -28,7 +33,7 @@ final class JobRunner {
       spark = Sessions.start(entry.name());
     } catch (RuntimeException | LinkageError e) {
       // Without Spark, Hadoop's own settings have to do for the result file.
-      return written(new Configuration(), output, timed(failed(e), start));
+      return written(HadoopSettings.configuration(), output, timed(failed(e), start));
     }
     try {
       JobResult result = timed(runJob(spark, config), start);
@@ -61,7 +66,8 @@ final class JobRunner {
 
   private JobResult written(Configuration hadoop, Path output, JobResult result) {
     try {
-      ResultFile.write(new AtomicFiles(hadoop), output, result);
+      String submission = new SparkConf().get(SUBMISSION, "");
+      ResultFile.write(new AtomicFiles(hadoop), output, result.withSubmission(submission));
       return result;
     } catch (IOException e) {
       // Of two failures the first is the cause.

@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line: {@code binorm JOB --config FILE [--set key=value]… [--overwrite]}, and the
- * commands that are no jobs: {@code generate}, {@code plan}.
+ * commands that are no jobs: {@code generate}, {@code plan}, {@code result}, {@code publish}.
  */
 public final class Main {
 
@@ -65,7 +65,8 @@ public final class Main {
 
   /** Every command that is no job, one line each: a new one is added here. */
   private static List<ConsoleCommand> consoleCommands() {
-    return List.of(new GenerateCommand(), new PlanCommand());
+    return List.of(
+        new GenerateCommand(), new PlanCommand(), new ResultCommand(), new PublishCommand());
   }
 
   private Main() {}

@@ -42,7 +42,15 @@ public final class ResultFile {
 
   /** The result that lies in a directory; empty if there is none that can be read. */
   public static Optional<JobResult> read(AtomicFiles files, Path directory) throws IOException {
-    Path file = new Path(directory, NAME);
+    return readFile(files, new Path(directory, NAME));
+  }
+
+  /** How the last job failed that left the finished output in a directory alone. */
+  static Optional<JobResult> readFailed(AtomicFiles files, Path directory) throws IOException {
+    return readFile(files, new Path(directory, FAILED_NAME));
+  }
+
+  private static Optional<JobResult> readFile(AtomicFiles files, Path file) throws IOException {
     if (!files.exists(file)) {
       return Optional.empty();
     }
@@ -70,6 +78,9 @@ public final class ResultFile {
     ObjectNode metrics = json.putObject("metrics");
     result.metrics().forEach((name, value) -> putMetric(metrics, name, value));
     json.put("elapsedSeconds", Math.round(result.elapsedSeconds() * 1000) / 1000.0);
+    if (!result.submission().isEmpty()) {
+      json.put("submission", result.submission());
+    }
     return JSON.writeValueAsString(json) + "\n";
   }
 
@@ -101,7 +112,8 @@ public final class ResultFile {
         json.path("message").asText(),
         outputs,
         metrics,
-        json.path("elapsedSeconds").asDouble());
+        json.path("elapsedSeconds").asDouble(),
+        json.path("submission").asText());
   }
 
   private static Object metric(JsonNode value) {

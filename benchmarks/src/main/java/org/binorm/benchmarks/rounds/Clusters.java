@@ -2,6 +2,7 @@ package org.binorm.benchmarks.rounds;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.binorm.jobs.Sessions;
 
 /** Spark contexts to measure in. */
 final class Clusters {
@@ -24,7 +25,7 @@ final class Clusters {
   }
 
   private static SparkConf conf(String master) {
-    return new SparkConf()
+    return Sessions.withDefaults(new SparkConf())
         .setMaster(master)
         .setAppName("benchmark-rounds")
         .set("spark.ui.enabled", "false")

@@ -18,9 +18,9 @@ import org.binorm.engine.train.WireEncoding;
 
 /** Makes {@code report.md} of the measurements in a folder. */
 public final class RoundsReport {
-  private static final String MILLIS = "ms per round";
   private static final Pattern SUBJECT = Pattern.compile("(\\d+) M k=(\\d+)");
   private static final double MILLION = 1e6;
+  private static final int MEASURED_EXECUTORS = 2;
   private static final int ADAM_SLOTS = 2;
   private static final int STEPS = 100;
 
@@ -102,13 +102,17 @@ public final class RoundsReport {
     return String.format(Locale.ROOT, format, values);
   }
 
+  private static String number(String format, double value) {
+    return Double.isNaN(value) ? "" : text(format, value);
+  }
+
   private void section(String title, String words) {
     text.append("\n## ").append(title).append("\n\n").append(words).append("\n\n");
   }
 
   /** A row for every subject, a column for every contender. */
   private void exchange(String part, String title, String words) {
-    List<Measurement> times = of(part, MILLIS);
+    List<Measurement> times = of(part, RoundsSuite.MILLIS);
     if (times.isEmpty()) {
       return;
     }
@@ -119,11 +123,15 @@ public final class RoundsReport {
         times,
         contenders,
         (subject, contender) -> {
-          double millis = value(part, subject, contender, MILLIS);
-          if (Double.isNaN(millis)) {
+          double millis = value(part, subject, contender, RoundsSuite.MILLIS);
+          if (times.stream()
+              .noneMatch(m -> m.subject().equals(subject) && m.contender().equals(contender))) {
             return "";
           }
-          double ratio = millis / value(part, subject, first, MILLIS);
+          if (Double.isNaN(millis)) {
+            return "out of memory";
+          }
+          double ratio = millis / value(part, subject, first, RoundsSuite.MILLIS);
           return contender.equals(first)
               ? text("%.0f", millis)
               : text("%.0f (%.2f)", millis, ratio);
@@ -153,7 +161,8 @@ public final class RoundsReport {
       table(
           allocated,
           distinct(allocated, Measurement::contender),
-          (subject, contender) -> text("%.0f", value("local", subject, contender, "MB allocated")));
+          (subject, contender) ->
+              number("%.0f", value("local", subject, contender, "MB allocated")));
     }
   }
 
@@ -271,18 +280,21 @@ public final class RoundsReport {
 
   private void model() {
     List<Measurement> times =
-        of("cluster", MILLIS).stream().filter(m -> m.contender().equals("binorm-float32")).toList();
+        of("cluster", RoundsSuite.MILLIS).stream()
+            .filter(m -> m.contender().equals("binorm-float32"))
+            .toList();
     double step = value("step", "lm-base", "binorm", "s per step");
     if (times.size() < 2 || Double.isNaN(step)) {
       return;
     }
-    List<Double> bytes = times.stream().map(m -> results(m.subject())).toList();
+    List<Double> bytes = times.stream().map(m -> passed(m.subject())).toList();
     CostModel model = CostModel.fit(bytes, times.stream().map(m -> m.value() / 1e3).toList());
     section(
         "A model of the cost, and what it predicts",
         text(
-            "T(k) = compute/k + k * bytes/bandwidth + overhead, fitted to the float32 rounds of two"
-                + " executors above: overhead %.3f s, bandwidth %.0f MB/s.",
+            "T(k) = compute/k + bytes/bandwidth + overhead, fitted to the float32 rounds above, in"
+                + " which the states of two executors and k results pass one machine: overhead %.3f"
+                + " s, bandwidth %.0f MB/s.",
             model.overhead(), model.bandwidth() / MILLION));
     List<List<String>> fits = new ArrayList<>();
     for (int i = 0; i < times.size(); i++) {
@@ -297,10 +309,10 @@ public final class RoundsReport {
     predict(model, step / value("step", "lm-base", "binorm", "parameters"));
   }
 
-  /** Bytes of all results of a round. */
-  private static double results(String subject) {
+  /** Bytes of a round in which driver and executors are on one machine. */
+  private static double passed(String subject) {
     long state = StateWire.WHOLE.bytes((long) parameters(subject), ADAM_SLOTS);
-    return workers(subject) * state;
+    return (MEASURED_EXECUTORS + workers(subject)) * state;
   }
 
   private void predict(CostModel model, double secondsOfParameter) {
@@ -323,8 +335,9 @@ public final class RoundsReport {
                     text("%.0f", compute)));
         for (WireEncoding encoding : WireEncoding.values()) {
           for (int slots : new int[] {ADAM_SLOTS, 0}) {
-            double sent = executors * (double) new StateWire(encoding).bytes(parameters, slots);
-            double exchange = model.exchange(sent);
+            // Executors pass pieces of the state on to each other: the driver sends it about once.
+            double state = new StateWire(encoding).bytes(parameters, slots);
+            double exchange = model.exchange((1 + executors) * state);
             row.add(text("%.0f s, %.0f %%", exchange, 100 * compute / (compute + exchange)));
           }
         }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.binorm.benchmarks.EngineTraining;
 import org.binorm.benchmarks.Workload;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
 /** Measures one part of what rounds cost, in this JVM and executors that it starts. */
 @Command(name = "rounds", mixinStandardHelpOptions = true)
 public final class RoundsSuite implements Callable<Integer> {
+  static final String MILLIS = "ms per round";
   private static final int MILLION = 1_000_000;
   private static final int WARMUP = 2;
   private static final int LOOKS = 10;
@@ -61,6 +63,12 @@ public final class RoundsSuite implements Callable<Integer> {
   @Option(names = "--quick", description = "fewer and smaller: a look, not a measurement")
   private boolean quick;
 
+  /** A way to average, begun in a context. */
+  @FunctionalInterface
+  private interface Contender {
+    Averaging start(JavaSparkContext spark) throws SparkException;
+  }
+
   private RoundsSuite() {}
 
   public static void main(String[] arguments) {
@@ -92,38 +100,37 @@ public final class RoundsSuite implements Callable<Integer> {
   }
 
   private void local() throws IOException {
-    try (JavaSparkContext spark = Clusters.local(2)) {
-      for (int size : sizes()) {
-        for (int k : workers()) {
-          Map<String, Supplier<Averaging>> contenders = new LinkedHashMap<>();
-          contenders.put("binorm", () -> binorm(spark, size, k, WireEncoding.FLOAT32, true, false));
-          contenders.put(
-              "binorm-executors", () -> binorm(spark, size, k, WireEncoding.FLOAT32, true, true));
-          contenders.put("sparknet-style", () -> new SparkNetAveraging(spark, size, k));
-          contenders.put("dl4j-style", () -> new Dl4jAveraging(spark, size, k));
-          compare(subject(size, k), contenders);
-        }
+    for (int size : sizes()) {
+      for (int k : workers()) {
+        Map<String, Contender> contenders = new LinkedHashMap<>();
+        contenders.put("binorm", s -> binorm(s, size, k, WireEncoding.FLOAT32, true, false));
+        contenders.put(
+            "binorm-executors", s -> binorm(s, size, k, WireEncoding.FLOAT32, true, true));
+        addReferences(contenders, size, k);
+        compare(subject(size, k), contenders, () -> Clusters.local(2));
       }
     }
   }
 
   private void cluster() throws IOException {
-    try (JavaSparkContext spark = Clusters.processes(2, EXECUTOR_MEBIBYTES)) {
-      for (int size : quick ? sizes() : new int[] {MILLION, 10 * MILLION}) {
-        for (int k : workers()) {
-          Map<String, Supplier<Averaging>> contenders = new LinkedHashMap<>();
-          for (WireEncoding encoding : WireEncoding.values()) {
-            String name = "binorm-" + encoding.name().toLowerCase(Locale.ROOT);
-            contenders.put(name, () -> binorm(spark, size, k, encoding, false, false));
-          }
-          contenders.put(
-              "binorm-executors", () -> binorm(spark, size, k, WireEncoding.FLOAT32, false, true));
-          contenders.put("sparknet-style", () -> new SparkNetAveraging(spark, size, k));
-          contenders.put("dl4j-style", () -> new Dl4jAveraging(spark, size, k));
-          compare(subject(size, k), contenders);
+    for (int size : quick ? sizes() : new int[] {MILLION, 10 * MILLION}) {
+      for (int k : workers()) {
+        Map<String, Contender> contenders = new LinkedHashMap<>();
+        for (WireEncoding encoding : WireEncoding.values()) {
+          String name = "binorm-" + encoding.name().toLowerCase(Locale.ROOT);
+          contenders.put(name, s -> binorm(s, size, k, encoding, false, false));
         }
+        contenders.put(
+            "binorm-executors", s -> binorm(s, size, k, WireEncoding.FLOAT32, false, true));
+        addReferences(contenders, size, k);
+        compare(subject(size, k), contenders, () -> Clusters.processes(2, EXECUTOR_MEBIBYTES));
       }
     }
+  }
+
+  private static void addReferences(Map<String, Contender> contenders, int size, int k) {
+    contenders.put("sparknet-style", s -> new SparkNetAveraging(s, size, k));
+    contenders.put("dl4j-style", s -> new Dl4jAveraging(s, size, k));
   }
 
   private static String subject(int size, int k) {
@@ -140,36 +147,48 @@ public final class RoundsSuite implements Callable<Integer> {
     return new BinormAveraging(spark, size, k, encoding, new Transport(byReference, onExecutors));
   }
 
-  /** One after the other, each from a fresh start: two would not fit into memory. */
-  private void compare(String subject, Map<String, Supplier<Averaging>> contenders)
+  /**
+   * One after the other in a context of their own, each from a fresh start: two would not fit into
+   * memory. Who does not fit alone comes last, for its context is of no use afterwards.
+   */
+  private void compare(
+      String subject, Map<String, Contender> contenders, Supplier<JavaSparkContext> context)
       throws IOException {
-    int rounds = quick ? 3 : 5;
-    for (Map.Entry<String, Supplier<Averaging>> contender : contenders.entrySet()) {
-      double[] millis = new double[rounds];
-      double[] megabytes = new double[rounds];
-      try (Averaging averaging = contender.getValue().get()) {
-        for (int i = -WARMUP; i < rounds; i++) {
-          long bytes = allocatedBytes();
-          long nanos = System.nanoTime();
-          averaging.round();
-          if (i >= 0) {
-            millis[i] = (System.nanoTime() - nanos) / NANOS_PER_MILLI;
-            megabytes[i] = (allocatedBytes() - bytes) / BYTES_PER_MB;
+    try (JavaSparkContext spark = context.get()) {
+      for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+        try (Averaging averaging = contender.getValue().start(spark)) {
+          time(subject, contender.getKey(), averaging);
+        } catch (OutOfMemoryError | SparkException e) {
+          // Spark gives up with this when a contender's broadcasts or results do not fit the heap.
+          if (!e.toString().contains(OutOfMemoryError.class.getSimpleName())) {
+            throw new IllegalStateException(e);
           }
+          record(subject, contender.getKey(), MILLIS, Double.NaN);
         }
-        record(subject, contender.getKey(), "ms per round", median(millis));
-        record(
-            subject, contender.getKey(), "fastest ms", Arrays.stream(millis).min().orElseThrow());
-        record(
-            subject, contender.getKey(), "slowest ms", Arrays.stream(millis).max().orElseThrow());
-        record(subject, contender.getKey(), "MB allocated", median(megabytes));
-        if (averaging instanceof BinormAveraging ours) {
-          record(subject, contender.getKey(), "MB sent", ours.moved().sent() / BYTES_PER_MB);
-          record(
-              subject, contender.getKey(), "MB received", ours.moved().received() / BYTES_PER_MB);
-        }
+        System.gc();
       }
-      System.gc();
+    }
+  }
+
+  private void time(String subject, String contender, Averaging averaging) throws IOException {
+    double[] millis = new double[quick ? 3 : 5];
+    double[] megabytes = new double[millis.length];
+    for (int i = -WARMUP; i < millis.length; i++) {
+      long bytes = allocatedBytes();
+      long nanos = System.nanoTime();
+      averaging.round();
+      if (i >= 0) {
+        millis[i] = (System.nanoTime() - nanos) / NANOS_PER_MILLI;
+        megabytes[i] = (allocatedBytes() - bytes) / BYTES_PER_MB;
+      }
+    }
+    record(subject, contender, MILLIS, median(millis));
+    record(subject, contender, "fastest ms", Arrays.stream(millis).min().orElseThrow());
+    record(subject, contender, "slowest ms", Arrays.stream(millis).max().orElseThrow());
+    record(subject, contender, "MB allocated", median(megabytes));
+    if (averaging instanceof BinormAveraging ours) {
+      record(subject, contender, "MB sent", ours.moved().sent() / BYTES_PER_MB);
+      record(subject, contender, "MB received", ours.moved().received() / BYTES_PER_MB);
     }
   }
 

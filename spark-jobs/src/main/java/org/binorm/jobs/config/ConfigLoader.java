@@ -1,10 +1,6 @@
 package org.binorm.jobs.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,11 +16,19 @@ public final class ConfigLoader {
   /**
    * Loads a file.
    *
+   * @param location a path, a URI of a Hadoop file system, or a {@code data:} URI
    * @param overrides {@code key=value} each, applied in their order
    * @param requiredKeys dotted keys that this caller cannot do without
    */
+  public static ExperimentConfig load(
+      String location, List<String> overrides, String... requiredKeys) {
+    ConfigFile file = ConfigFile.read(location);
+    return parse(file.name(), file.text(), overrides, requiredKeys);
+  }
+
+  /** The same for a path of this machine. */
   public static ExperimentConfig load(Path yaml, List<String> overrides, String... requiredKeys) {
-    return parse(yaml.toString(), text(yaml), overrides, requiredKeys);
+    return load(yaml.toString(), overrides, requiredKeys);
   }
 
   /**
@@ -43,22 +47,5 @@ public final class ConfigLoader {
       }
     }
     return new RecordBinder(source).bind(ExperimentConfig.class);
-  }
-
-  private static String text(Path yaml) {
-    try {
-      if (Files.size(yaml) > YamlReader.MAX_CHARACTERS) {
-        throw new ConfigException(
-            "%s: expected at most %d bytes, got %d; is this a config file?"
-                .formatted(yaml, YamlReader.MAX_CHARACTERS, Files.size(yaml)));
-      }
-      return Files.readString(yaml);
-    } catch (NoSuchFileException e) {
-      throw new ConfigException(yaml + ": no such file", e);
-    } catch (CharacterCodingException e) {
-      throw new ConfigException(yaml + ": not a text in UTF-8", e);
-    } catch (IOException e) {
-      throw new ConfigException(yaml + ": cannot be read: " + e.getMessage(), e);
-    }
   }
 }

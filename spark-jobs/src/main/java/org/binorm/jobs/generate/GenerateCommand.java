@@ -5,12 +5,12 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
 import org.binorm.engine.infer.Sampling;
 import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.jobs.ConsoleCommand;
 import org.binorm.jobs.JobException;
 import org.binorm.jobs.config.ConfigLoader;
+import org.binorm.jobs.config.HadoopSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ public final class GenerateCommand extends ConsoleCommand {
       names = "--config",
       paramLabel = "FILE",
       description = "Settings of the experiment whose exported model is used.")
-  private java.nio.file.Path config;
+  private String config;
 
   @Option(
       names = "--set",
@@ -92,7 +92,7 @@ public final class GenerateCommand extends ConsoleCommand {
 
   @Override
   protected void run(PrintWriter out, PrintWriter err) throws IOException {
-    ReleasedModel released = ReleasedModel.read(new Configuration(), modelFile());
+    ReleasedModel released = ReleasedModel.read(HadoopSettings.configuration(), modelFile());
     Sampling sampling = new Sampling(temperature, topK, topP, seed);
     if (maxTokens < 1) {
       throw JobException.input("max-tokens: expected at least 1, got " + maxTokens);

@@ -2,16 +2,15 @@ package org.binorm.jobs.plan;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.binorm.jobs.ConsoleCommand;
 import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ExperimentConfig;
+import org.binorm.jobs.config.HadoopSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +26,7 @@ public final class PlanCommand extends ConsoleCommand {
       required = true,
       paramLabel = "FILE",
       description = "Settings of the experiment.")
-  private Path config;
+  private String config;
 
   @Option(
       names = "--set",
@@ -43,7 +42,7 @@ public final class PlanCommand extends ConsoleCommand {
     ExperimentConfig settings =
         ConfigLoader.load(config, overrides, "data.path", "model.preset", "train.epochs");
     PlanTable table =
-        RunPlan.of(settings, new Configuration())
+        RunPlan.of(settings, HadoopSettings.configuration())
             .table(
                 cores(System.getProperty("spark.master", "local[*]")),
                 Runtime.getRuntime().maxMemory(),

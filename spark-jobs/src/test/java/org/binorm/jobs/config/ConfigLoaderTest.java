@@ -222,7 +222,7 @@ class ConfigLoaderTest {
     Path huge = folder.resolve("huge.yaml");
     Files.writeString(huge, "#".repeat(1_048_577));
     assertThatThrownBy(() -> ConfigLoader.load(huge, List.of()))
-        .hasMessage(huge + ": expected at most 1048576 bytes, got 1048577; is this a config file?");
+        .hasMessage(huge + ": expected at most 1048576 bytes, got more; is this a config file?");
   }
 
   private static ExperimentConfig parse(String yaml, String... settings) {
