@@ -11,6 +11,7 @@ import org.binorm.jobs.generate.GenerateCommand;
 import org.binorm.jobs.plan.PlanCommand;
 import org.binorm.jobs.prepare.PrepareImagesJob;
 import org.binorm.jobs.prepare.PrepareTextJob;
+import org.binorm.jobs.report.ReportCommand;
 import org.binorm.jobs.train.TrainJob;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line: {@code binorm JOB --config FILE [--set key=value]… [--overwrite]}, and the
- * commands that are no jobs: {@code generate}, {@code plan}.
+ * commands that are no jobs: {@code generate}, {@code plan}, {@code report}.
  */
 public final class Main {
 
@@ -65,7 +66,7 @@ public final class Main {
 
   /** Every command that is no job, one line each: a new one is added here. */
   private static List<ConsoleCommand> consoleCommands() {
-    return List.of(new GenerateCommand(), new PlanCommand());
+    return List.of(new GenerateCommand(), new PlanCommand(), new ReportCommand());
   }
 
   private Main() {}

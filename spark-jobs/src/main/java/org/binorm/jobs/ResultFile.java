@@ -42,7 +42,16 @@ public final class ResultFile {
 
   /** The result that lies in a directory; empty if there is none that can be read. */
   public static Optional<JobResult> read(AtomicFiles files, Path directory) throws IOException {
-    Path file = new Path(directory, NAME);
+    return readFile(files, new Path(directory, NAME));
+  }
+
+  /** How a job ended that failed where a finished output stands; empty if none did. */
+  public static Optional<JobResult> readFailed(AtomicFiles files, Path directory)
+      throws IOException {
+    return readFile(files, new Path(directory, FAILED_NAME));
+  }
+
+  private static Optional<JobResult> readFile(AtomicFiles files, Path file) throws IOException {
     if (!files.exists(file)) {
       return Optional.empty();
     }

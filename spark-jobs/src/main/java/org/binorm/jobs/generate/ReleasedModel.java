@@ -19,10 +19,11 @@ import org.binorm.jobs.ExitCode;
 import org.binorm.jobs.JobException;
 
 /** An exported language model: its file on any Hadoop file system, and the tokenizer beside it. */
-record ReleasedModel(Configuration hadoop, Path file, Checkpoint checkpoint, ModelInput.Text text) {
+public record ReleasedModel(
+    Configuration hadoop, Path file, Checkpoint checkpoint, ModelInput.Text text) {
 
   /** Reads and checks the file; whatever is wrong with it is the user's to mend, in one line. */
-  static ReleasedModel read(Configuration hadoop, String name) {
+  public static ReleasedModel read(Configuration hadoop, String name) {
     Path file = path(name);
     Checkpoint checkpoint;
     try {
@@ -70,7 +71,7 @@ record ReleasedModel(Configuration hadoop, Path file, Checkpoint checkpoint, Mod
   }
 
   /** The model ready to write text; refuses any tokenizer but the one it was trained with. */
-  LanguageModel openLanguageModel(Kernels kernels) {
+  public LanguageModel openLanguageModel(Kernels kernels) {
     Tokenizer tokenizer = openTokenizer();
     try {
       return new LanguageModel(checkpoint, text, tokenizer, kernels);
