@@ -120,7 +120,7 @@ record ConfusionSection(DataGroup group) implements Section {
   public String markdown() {
     StringBuilder text = new StringBuilder("The most frequent mistakes on the test images.\n");
     for (ReportedRun run : runs()) {
-      text.append("\n### ").append(Markdown.cell(run.name())).append("\n\n");
+      text.append("\n#### ").append(Markdown.cell(run.name())).append("\n\n");
       text.append(list(run.exported()).markdown());
     }
     return text.toString();

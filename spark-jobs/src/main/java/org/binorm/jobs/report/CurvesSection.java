@@ -1,5 +1,6 @@
 package org.binorm.jobs.report;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -162,7 +163,7 @@ record CurvesSection(DataGroup group, List<Chart> charts) implements Section {
       Numbers.score(epoch.validationAccuracy())
     };
     if (group.isText()) {
-      cells = java.util.Arrays.copyOf(cells, cells.length + 1);
+      cells = Arrays.copyOf(cells, cells.length + 1);
       cells[cells.length - 1] = Numbers.score(Math.exp(epoch.validationLoss()));
     }
     table.add(run, cells);

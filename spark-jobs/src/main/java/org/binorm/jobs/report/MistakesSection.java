@@ -83,7 +83,7 @@ record MistakesSection(DataGroup group, Content content) implements Section {
   public String markdown() {
     StringBuilder text = new StringBuilder();
     for (ReportedRun run : runs()) {
-      text.append("### ").append(Markdown.cell(run.name())).append("\n\n");
+      text.append("#### ").append(Markdown.cell(run.name())).append("\n\n");
       content.note(run).ifPresent(note -> text.append(Markdown.cell(note)).append("\n\n"));
       content.mistakes(run).ifPresent(mistakes -> append(text, mistakes));
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -62,11 +63,21 @@ final class ParquetRows {
       Arrays.sort(parts, Comparator.comparing(FileStatus::getPath));
       for (FileStatus part : parts) {
         if (part.getPath().getName().endsWith(".parquet")) {
-          readFile(table, part.getPath(), rows);
+          readChecked(table, part.getPath(), rows);
         }
       }
     }
     return rows;
+  }
+
+  /** Spark leaves checksums beside its files on local disks: those may notice damage first. */
+  private void readChecked(Path table, Path file, List<Row> rows) throws IOException {
+    try {
+      readFile(table, file, rows);
+    } catch (ChecksumException e) {
+      throw new DatasetException(
+          file + ": not a Parquet file or a damaged one: " + e.getMessage(), e);
+    }
   }
 
   private void readFile(Path table, Path file, List<Row> rows) throws IOException {

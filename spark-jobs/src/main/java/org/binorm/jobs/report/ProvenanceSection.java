@@ -2,6 +2,7 @@ package org.binorm.jobs.report;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.binorm.jobs.JobResult;
 
@@ -45,7 +46,7 @@ record ProvenanceSection(List<ReportedRun> runs) implements Section {
   private static String describe(JobResult result) {
     return "%s, exit code %d, in %s: %s"
         .formatted(
-            result.status().name().toLowerCase(java.util.Locale.ROOT),
+            result.status().name().toLowerCase(Locale.ROOT),
             result.exitCode().code(),
             Numbers.duration(result.elapsedSeconds()),
             result.message());
@@ -74,7 +75,7 @@ record ProvenanceSection(List<ReportedRun> runs) implements Section {
   public String markdown() {
     StringBuilder text = new StringBuilder();
     for (ReportedRun run : runs) {
-      text.append("### ").append(Markdown.cell(run.name())).append("\n\n");
+      text.append("#### ").append(Markdown.cell(run.name())).append("\n\n");
       facts(run)
           .forEach(
               (name, value) -> text.append("- %s: %s\n".formatted(name, Markdown.cell(value))));

@@ -1,6 +1,7 @@
 package org.binorm.jobs.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,7 @@ record SettingsSection(List<ReportedRun> all) implements Section {
         values
             .computeIfAbsent(
                 found.key(),
-                key ->
-                    new ArrayList<>(java.util.Collections.nCopies(runs().size(), found.stored())))
+                key -> new ArrayList<>(Collections.nCopies(runs().size(), found.stored())))
             .set(i, found.current());
       }
     }

@@ -67,7 +67,7 @@ record TextsSection(DataGroup group, Content content) implements Section {
   public String markdown() {
     StringBuilder markdown = new StringBuilder(explanation()).append('\n');
     for (ReportedRun run : runs()) {
-      markdown.append("\n### ").append(Markdown.cell(run.name())).append('\n');
+      markdown.append("\n#### ").append(Markdown.cell(run.name())).append('\n');
       content.note(run).ifPresent(n -> markdown.append('\n').append(Markdown.cell(n)).append('\n'));
       content
           .texts(run)

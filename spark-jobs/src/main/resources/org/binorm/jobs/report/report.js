@@ -39,11 +39,11 @@
   };
 
   const labelWidth = (chart, width) => {
-    if (width < NARROW) return 16;
+    if (width < NARROW) return 20;
     const context = document.createElement('canvas').getContext('2d');
     context.font = '12px ' + FONT;
     const longest = Math.max(...chart.lines.map(line => context.measureText(runs[line.run].name).width));
-    return Math.min(longest + 20, width * 0.3);
+    return Math.min(longest + 28, width * 0.3);
   };
 
   const drawMark = (u, run, x, y) => {
@@ -95,7 +95,7 @@
       floor = labels[i].y - gap;
     }
     for (const label of labels) {
-      const x = left + width + 9 * ratio;
+      const x = left + width + (narrow ? 11 : 16) * ratio;
       drawMark(u, label.run, x, label.y);
       if (!narrow) {
         c.fillStyle = colour(runs[label.run]);
