@@ -85,7 +85,8 @@ public record JobResult(
     return status != Status.FAILED;
   }
 
-  JobResult withElapsedSeconds(double seconds) {
+  /** The same with the time it took. */
+  public JobResult withElapsedSeconds(double seconds) {
     return new JobResult(job, status, exitCode, message, outputs, metrics, seconds, submission);
   }
 

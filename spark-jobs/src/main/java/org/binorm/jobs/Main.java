@@ -14,6 +14,7 @@ import org.binorm.jobs.plan.PlanCommand;
 import org.binorm.jobs.predict.PredictJob;
 import org.binorm.jobs.prepare.PrepareImagesJob;
 import org.binorm.jobs.prepare.PrepareTextJob;
+import org.binorm.jobs.report.ReportCommand;
 import org.binorm.jobs.train.TrainJob;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,8 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line: {@code binorm JOB --config FILE [--set key=value]… [--overwrite]}, and the
- * commands that are no jobs: {@code generate}, {@code plan}, {@code result}, {@code publish}, {@code
- * completion}.
+ * commands that are no jobs: {@code generate}, {@code plan}, {@code report}, {@code result}, {@code
+ * publish}, {@code completion}.
  */
 public final class Main {
 
@@ -89,6 +90,7 @@ public final class Main {
     return List.of(
         new GenerateCommand(),
         new PlanCommand(),
+        new ReportCommand(),
         new ResultCommand(),
         new PublishCommand(),
         new CompletionCommand());

@@ -45,8 +45,9 @@ public final class ResultFile {
     return readFile(files, new Path(directory, NAME));
   }
 
-  /** How the last job failed that left the finished output in a directory alone. */
-  static Optional<JobResult> readFailed(AtomicFiles files, Path directory) throws IOException {
+  /** How a job ended that failed where a finished output stands; empty if none did. */
+  public static Optional<JobResult> readFailed(AtomicFiles files, Path directory)
+      throws IOException {
     return readFile(files, new Path(directory, FAILED_NAME));
   }
 

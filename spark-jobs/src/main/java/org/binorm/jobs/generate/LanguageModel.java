@@ -20,14 +20,14 @@ import org.binorm.jobs.run.ControlTokens;
 import org.binorm.jobs.run.ReleasedModel;
 
 /** A released language model with its tokenizer. Not thread-safe; owns the tokenizer. */
-final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements AutoCloseable {
   private final Model model;
   private final ModelInput.Text text;
   private final Tokenizer tokenizer;
   private final TextGenerator generator;
 
   /** The model ready to write text; refuses any tokenizer but the one it was trained with. */
-  static LanguageModel open(ReleasedModel released, Kernels kernels) {
+  public static LanguageModel open(ReleasedModel released, Kernels kernels) {
     Tokenizer tokenizer = released.openTokenizer();
     try {
       return new LanguageModel(released.checkpoint(), released.text(), tokenizer, kernels);
@@ -54,7 +54,7 @@ final class LanguageModel implements AutoCloseable {
   }
 
   /** The tokens of a prompt behind the start token; refuses what the model cannot continue. */
-  List<Integer> encode(String prompt) {
+  public List<Integer> encode(String prompt) {
     List<Integer> tokens = new ArrayList<>();
     if (text.startId() >= 0) {
       tokens.add(text.startId());
@@ -73,11 +73,11 @@ final class LanguageModel implements AutoCloseable {
     return tokens;
   }
 
-  String decode(List<Integer> tokens) {
+  public String decode(List<Integer> tokens) {
     return tokenizer.decode(tokens.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  void generate(List<Integer> prompt, int count, Sampling sampling, IntConsumer tokens) {
+  public void generate(List<Integer> prompt, int count, Sampling sampling, IntConsumer tokens) {
     generator.generate(prompt, count, sampling, never(), text.endId(), tokens);
   }
 
