@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 
 /**
@@ -23,7 +24,7 @@ public final class YarnCluster implements AutoCloseable {
   /**
    * @param folder for the settings of clients; logs of containers go below {@code target/}
    */
-  public YarnCluster(Path folder) throws IOException, InterruptedException {
+  public YarnCluster(Path folder) throws IOException, InterruptedException, YarnException {
     Configuration configuration = new YarnConfiguration();
     configuration.set("fs.defaultFS", "file:///");
     configuration.setInt(YarnConfiguration.NM_PMEM_MB, MEMORY_MB);
