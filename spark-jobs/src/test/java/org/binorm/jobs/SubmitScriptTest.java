@@ -61,8 +61,7 @@ class SubmitScriptTest {
 
   private static Printed dryRun(String... sparkOptions) throws Exception {
     List<String> all =
-        new ArrayList<>(
-            List.of("train", "--config", CONFIG.toString(), "--set", "train.epochs=1"));
+        new ArrayList<>(List.of("train", "--config", CONFIG.toString(), "--set", "train.epochs=1"));
     all.addAll(List.of("--dry-run", "--"));
     all.addAll(List.of(sparkOptions));
     Printed printed = binorm(all.toArray(String[]::new));
@@ -78,7 +77,8 @@ class SubmitScriptTest {
     assertThat(start).as("%s", words).isPositive();
     List<String> arguments = words.subList(start + 1, words.size());
     return new SparkSubmitArguments(
-        CollectionConverters.asScala(arguments).toSeq(), new scala.collection.immutable.HashMap<>());
+        CollectionConverters.asScala(arguments).toSeq(),
+        new scala.collection.immutable.HashMap<>());
   }
 
   private static Map<String, String> properties(SparkSubmitArguments arguments) {
@@ -224,7 +224,9 @@ class SubmitScriptTest {
       Path file = ROOT.resolve("conf/spark-" + kind + ".conf");
       assertThat(Files.readAllLines(file))
           .as("%s", file)
-          .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.matches("spark\\.\\S+ +\\S+"));
+          .allMatch(
+              line ->
+                  line.isEmpty() || line.startsWith("#") || line.matches("spark\\.\\S+ +\\S+"));
     }
   }
 }

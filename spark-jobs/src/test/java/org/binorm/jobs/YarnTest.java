@@ -70,11 +70,18 @@ class YarnTest {
         .content()
         .contains("\"status\" : \"done\"", "\"submission\" : \"");
     BinormProcess here =
-        BinormProcess.run(folder, "local[1]", arguments("train", "--set", "output.path=" + folder + "/here"));
+        BinormProcess.run(
+            folder, "local[1]", arguments("train", "--set", "output.path=" + folder + "/here"));
     assertThat(here.exitCode()).isZero();
     assertThat(state("run")).as("the same bits as on one core").isEqualTo(state("here"));
 
-    BinormProcess failed = submit("train", "--set", "data.path=/no/such/data", "--set", "output.path=" + folder + "/failed");
+    BinormProcess failed =
+        submit(
+            "train",
+            "--set",
+            "data.path=/no/such/data",
+            "--set",
+            "output.path=" + folder + "/failed");
     assertThat(failed.exitCode()).as("%s", failed.stderr()).isEqualTo(2);
     assertThat(failed.lastError()).contains("/no/such/data");
   }
@@ -128,7 +135,6 @@ class YarnTest {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
-    return new BinormProcess(
-        process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
+    return new BinormProcess(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
   }
 }
