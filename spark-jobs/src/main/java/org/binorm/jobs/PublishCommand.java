@@ -29,14 +29,14 @@ final class PublishCommand extends ConsoleCommand {
     AtomicFiles files = new AtomicFiles(HadoopSettings.configuration());
     Path source = new Path(export);
     Path target = new Path(to);
+    requireApart(files, source, target);
     JobResult result =
-        ResultFile.readGood(files, source)
-            .filter(found -> found.job().equals("export"))
+        finishedExport(files, source)
             .orElseThrow(
                 () ->
                     JobException.input(
                         export + ": expected a finished export with " + ResultFile.NAME));
-    Optional<JobResult> published = ResultFile.readGood(files, target);
+    Optional<JobResult> published = finishedExport(files, target);
     if (published.isPresent() && isSame(result, published.get())) {
       out.println(to + " is published already");
       return;
@@ -49,6 +49,22 @@ final class PublishCommand extends ConsoleCommand {
     files.copyDirectory(source, staging);
     files.publishDirectory(staging, target);
     out.println(source + " is published as " + target);
+  }
+
+  /** The run that the export lies in must not be what it replaces. */
+  private static void requireApart(AtomicFiles files, Path source, Path target)
+      throws IOException {
+    String from = files.fileSystem(source).makeQualified(source) + "/";
+    String into = files.fileSystem(target).makeQualified(target) + "/";
+    if (from.startsWith(into) || into.startsWith(from)) {
+      throw JobException.input(
+          "--to %s: expected a directory apart from %s".formatted(target, source));
+    }
+  }
+
+  private static Optional<JobResult> finishedExport(AtomicFiles files, Path directory)
+      throws IOException {
+    return ResultFile.readGood(files, directory).filter(found -> found.job().equals("export"));
   }
 
   /** Two exports of the same state with the same metrics are the same. */

@@ -52,6 +52,15 @@ final class ResultCommand extends ConsoleCommand {
               + " repeated.")
   private List<String> requirements = new ArrayList<>();
 
+  /** So that the arguments of a job can be handed on as they are. */
+  @Option(names = "--overwrite", hidden = true)
+  private boolean overwrite;
+
+  @Option(
+      names = "--path",
+      description = "Only checks the settings and prints the directory that the result lies in.")
+  private boolean pathOnly;
+
   @Option(
       names = "--submission",
       paramLabel = "ID",
@@ -62,6 +71,10 @@ final class ResultCommand extends ConsoleCommand {
   protected void run(PrintWriter out, PrintWriter err) throws IOException {
     List<Requirement> required = requirements.stream().map(Requirement::parse).toList();
     Path path = new Path(directory());
+    if (pathOnly) {
+      out.println(path);
+      return;
+    }
     JobResult result = find(new AtomicFiles(HadoopSettings.configuration()), path);
     if (!result.isGood()) {
       throw new JobException(result.exitCode(), result.message());
@@ -85,7 +98,8 @@ final class ResultCommand extends ConsoleCommand {
             .filter(known -> known.name().equals(job))
             .findFirst()
             .orElseThrow(() -> usage("--job: there is no job \"" + job + "\""));
-    return entry.outputPath().apply(ConfigLoader.load(config, overrides));
+    String[] keys = entry.requiredKeys().toArray(String[]::new);
+    return entry.outputPath().apply(ConfigLoader.load(config, overrides, keys));
   }
 
   private JobResult find(AtomicFiles files, Path path) throws IOException {

@@ -45,9 +45,19 @@ class ResultCommandTest {
   @Test
   void theOutputOfAJobOfAConfigurationIsFound() throws IOException {
     Path config = folder.resolve("c.yaml");
-    Files.writeString(config, "data: {path: x}\noutput: {path: '%s'}\n".formatted(folder));
+    Files.writeString(
+        config,
+        """
+        data: {path: x}
+        model: {preset: tiny-cnn}
+        train: {epochs: 1}
+        output: {path: '%s'}
+        """
+            .formatted(folder));
 
     assertThat(run("result", "--config", config.toString(), "--job", "export")).isZero();
+    assertThat(run("result", "--config", config.toString(), "--job", "train", "--path")).isZero();
+    assertThat(out).asString().endsWith(folder + "\n");
     assertThat(run("result", "--config", config.toString(), "--job", "trian")).isEqualTo(2);
     assertThat(err.toString()).contains("there is no job \"trian\"");
   }
@@ -133,6 +143,19 @@ class ResultCommandTest {
     Files.writeString(precious.resolve("thesis.txt"), "mine");
     assertThat(run("publish", export.toString(), "--to", precious.toString())).isEqualTo(2);
     assertThat(precious.resolve("thesis.txt")).hasContent("mine");
+  }
+
+  @Test
+  void theRunThatAnExportLiesInIsNotReplacedByIt() throws IOException {
+    AtomicFiles files = new AtomicFiles(new Configuration());
+    org.apache.hadoop.fs.Path run = new org.apache.hadoop.fs.Path(folder.toString());
+    ResultFile.write(files, run, JobResult.done("train", "trained").build());
+
+    for (String to : new String[] {folder.toString(), export.toString(), export + "/copy"}) {
+      assertThat(run("publish", export.toString(), "--to", to)).isEqualTo(2);
+      assertThat(err.toString()).contains("expected a directory apart from");
+    }
+    assertThat(export.resolve("model.safetensors")).hasContent("bits");
   }
 
   private void write(JobResult result) throws IOException {
