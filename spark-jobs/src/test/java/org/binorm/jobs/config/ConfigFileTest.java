@@ -32,8 +32,7 @@ class ConfigFileTest {
         .isInstanceOf(ConfigException.class)
         .hasMessage("conf/c.yaml: not a text in UTF-8");
     assertThatThrownBy(() -> ConfigFile.read(data(new byte[YamlReader.MAX_CHARACTERS + 1])))
-        .hasMessage(
-            "conf/c.yaml: expected at most 131072 bytes, got more; is this a config file?");
+        .hasMessage("conf/c.yaml: expected at most 131072 bytes, got more; is this a config file?");
   }
 
   @Test

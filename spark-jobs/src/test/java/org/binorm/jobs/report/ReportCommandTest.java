@@ -200,7 +200,8 @@ class ReportCommandTest {
 
   @Test
   void modelsContinueThePromptThatIsGiven() throws IOException {
-    succeeds(report(
+    succeeds(
+        report(
             text.path("binary"),
             "--prompt",
             "the <i>river</i>",
