@@ -52,8 +52,7 @@ final class PublishCommand extends ConsoleCommand {
   }
 
   /** The run that the export lies in must not be what it replaces. */
-  private static void requireApart(AtomicFiles files, Path source, Path target)
-      throws IOException {
+  private static void requireApart(AtomicFiles files, Path source, Path target) throws IOException {
     String from = files.fileSystem(source).makeQualified(source) + "/";
     String into = files.fileSystem(target).makeQualified(target) + "/";
     if (from.startsWith(into) || into.startsWith(from)) {

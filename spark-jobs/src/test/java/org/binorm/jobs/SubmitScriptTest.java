@@ -43,8 +43,7 @@ class SubmitScriptTest {
     environment.keySet().removeIf(key -> key.startsWith("SPARK_") || key.startsWith("HADOOP_"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     try {
-      int code =
-          builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+      int code = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
       return new Printed(code, Files.readString(out), Files.readString(err));
     } finally {
       Files.delete(out);
@@ -225,8 +224,7 @@ class SubmitScriptTest {
       assertThat(Files.readAllLines(file))
           .as("%s", file)
           .allMatch(
-              line ->
-                  line.isEmpty() || line.startsWith("#") || line.matches("spark\\.\\S+ +\\S+"));
+              line -> line.isEmpty() || line.startsWith("#") || line.matches("spark\\.\\S+ +\\S+"));
     }
   }
 }

@@ -111,14 +111,22 @@ class YarnTest {
     command.addAll(List.of("--driver-memory", "512m", "--executor-memory", "512m"));
     command.addAll(List.of("--num-executors", "1", "--executor-cores", "1"));
     Map.of(
-            "spark.yarn.jars", "local:" + sparkHome + "/jars/*",
-            "spark.yarn.stagingDir", folder.resolve("staging").toUri().toString(),
-            "spark.yarn.am.waitTime", "60s",
-            "spark.yarn.appMasterEnv.JAVA_HOME", javaHome,
-            "spark.executorEnv.JAVA_HOME", javaHome,
-            "spark.yarn.appMasterEnv.SPARK_LOCAL_IP", "127.0.0.1",
-            "spark.executorEnv.SPARK_LOCAL_IP", "127.0.0.1",
-            "spark.ui.enabled", "false")
+            "spark.yarn.jars",
+            "local:" + sparkHome + "/jars/*",
+            "spark.yarn.stagingDir",
+            folder.resolve("staging").toUri().toString(),
+            "spark.yarn.am.waitTime",
+            "60s",
+            "spark.yarn.appMasterEnv.JAVA_HOME",
+            javaHome,
+            "spark.executorEnv.JAVA_HOME",
+            javaHome,
+            "spark.yarn.appMasterEnv.SPARK_LOCAL_IP",
+            "127.0.0.1",
+            "spark.executorEnv.SPARK_LOCAL_IP",
+            "127.0.0.1",
+            "spark.ui.enabled",
+            "false")
         .forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
     Path out = Files.createTempFile(folder, "stdout", ".txt");
     Path err = Files.createTempFile(folder, "stderr", ".txt");
