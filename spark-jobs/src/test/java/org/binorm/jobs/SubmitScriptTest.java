@@ -77,7 +77,8 @@ class SubmitScriptTest {
     List<String> arguments = words.subList(start + 1, words.size());
     return new SparkSubmitArguments(
         CollectionConverters.asScala(arguments).toSeq(),
-        new scala.collection.immutable.HashMap<>());
+        new scala.collection.immutable.HashMap<String, String>()
+            .updated("HADOOP_CONF_DIR", ROOT.toString())); // YARN: where it is, which nobody asks here
   }
 
   private static Map<String, String> properties(SparkSubmitArguments arguments) {
