@@ -158,8 +158,12 @@ function _complete_binorm() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} prepare-text" ];    then _picocli_binorm; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} train" ];    then _picocli_binorm; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} export" ];    then _picocli_binorm; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} predict" ];    then _picocli_binorm; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} generate" ];    then _picocli_binorm; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} plan" ];    then _picocli_binorm; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} report" ];    then _picocli_binorm; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} result" ];    then _picocli_binorm; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} publish" ];    then _picocli_binorm; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_binorm; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
@@ -167,13 +171,21 @@ function _complete_binorm() {
   local cmds1=(prepare-text)
   local cmds2=(train)
   local cmds3=(export)
-  local cmds4=(generate)
-  local cmds5=(plan)
-  local cmds6=(completion)
+  local cmds4=(predict)
+  local cmds5=(generate)
+  local cmds6=(plan)
+  local cmds7=(report)
+  local cmds8=(result)
+  local cmds9=(publish)
+  local cmds10=(completion)
 
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_binorm_completion; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_binorm_plan; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_binorm_generate; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_binorm_completion; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_binorm_publish; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_binorm_result; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_binorm_report; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_binorm_plan; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_binorm_generate; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_binorm_predict; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_binorm_export; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_binorm_train; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_binorm_preparetext; return $?; fi
@@ -188,7 +200,7 @@ function _picocli_binorm() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="prepare-images prepare-text train export generate plan completion"
+  local commands="prepare-images prepare-text train export predict generate plan report result publish completion"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -209,22 +221,19 @@ function _picocli_binorm_prepareimages() {
 
   local commands=""
   local flag_opts="'--overwrite' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--config' '--set'"
-  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path") # --set values
+  local arg_opts="'--set' '--config'"
+  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path" "predict.input-format" "predict.input" "predict.split" "predict.model" "predict.top-k" "predict.batch-size" "predict.path") # --set values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
-    '--config')
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
-      return $?
-      ;;
     '--set')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${KEYVALUE_option_args[@]}" ) )
       return $?
+      ;;
+    '--config')
+      return
       ;;
   esac
 
@@ -245,22 +254,19 @@ function _picocli_binorm_preparetext() {
 
   local commands=""
   local flag_opts="'--overwrite' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--config' '--set'"
-  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path") # --set values
+  local arg_opts="'--set' '--config'"
+  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path" "predict.input-format" "predict.input" "predict.split" "predict.model" "predict.top-k" "predict.batch-size" "predict.path") # --set values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
-    '--config')
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
-      return $?
-      ;;
     '--set')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${KEYVALUE_option_args[@]}" ) )
       return $?
+      ;;
+    '--config')
+      return
       ;;
   esac
 
@@ -281,22 +287,19 @@ function _picocli_binorm_train() {
 
   local commands=""
   local flag_opts="'--overwrite' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--config' '--set'"
-  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path") # --set values
+  local arg_opts="'--set' '--config'"
+  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path" "predict.input-format" "predict.input" "predict.split" "predict.model" "predict.top-k" "predict.batch-size" "predict.path") # --set values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
-    '--config')
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
-      return $?
-      ;;
     '--set')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${KEYVALUE_option_args[@]}" ) )
       return $?
+      ;;
+    '--config')
+      return
       ;;
   esac
 
@@ -317,22 +320,52 @@ function _picocli_binorm_export() {
 
   local commands=""
   local flag_opts="'--overwrite' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--config' '--set'"
-  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path") # --set values
+  local arg_opts="'--set' '--config'"
+  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path" "predict.input-format" "predict.input" "predict.split" "predict.model" "predict.top-k" "predict.batch-size" "predict.path") # --set values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
-    '--config')
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
-      return $?
-      ;;
     '--set')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${KEYVALUE_option_args[@]}" ) )
       return $?
+      ;;
+    '--config')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `predict` subcommand.
+function _picocli_binorm_predict() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--overwrite' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--set' '--config'"
+  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path" "predict.input-format" "predict.input" "predict.split" "predict.model" "predict.top-k" "predict.batch-size" "predict.path") # --set values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--set')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${KEYVALUE_option_args[@]}" ) )
+      return $?
+      ;;
+    '--config')
+      return
       ;;
   esac
 
@@ -353,18 +386,12 @@ function _picocli_binorm_generate() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version'"
-  local arg_opts="'--config' '--set' '--prompt' '--max-tokens' '--temperature' '--top-k' '--top-p' '--seed' '--model'"
-  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path") # --set values
+  local arg_opts="'--set' '--prompt' '--max-tokens' '--temperature' '--top-k' '--top-p' '--seed' '--config' '--model'"
+  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path" "predict.input-format" "predict.input" "predict.split" "predict.model" "predict.top-k" "predict.batch-size" "predict.path") # --set values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
-    '--config')
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
-      return $?
-      ;;
     '--set')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${KEYVALUE_option_args[@]}" ) )
@@ -386,6 +413,9 @@ function _picocli_binorm_generate() {
       return
       ;;
     '--seed')
+      return
+      ;;
+    '--config')
       return
       ;;
     '--model')
@@ -410,22 +440,127 @@ function _picocli_binorm_plan() {
 
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--config' '--set'"
-  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path") # --set values
+  local arg_opts="'--set' '--config'"
+  local KEYVALUE_option_args=("data.path" "data.source" "data.format" "data.height" "data.width" "data.channels" "data.validation-fraction" "data.test-fraction" "data.validation-list" "data.test-list" "data.rows-per-row-group" "data.rows-per-shard" "data.seed" "data.max-rejected" "data.max-pixels" "text.examples" "text.context" "text.tokenizer" "text.tokenizer-file" "text.vocabulary-size" "text.min-frequency" "text.lowercase" "text.field" "text.bad-utf8" "text.max-document-bytes" "text.validation-files" "text.test-files" "model.preset" "model.precision" "model.normalize-axis" "model.logit-scale" "model.float32-normalize" "model.dropout" "train.epochs" "train.workers" "train.steps-per-round" "train.batch-size" "train.micro-batch-size" "train.learning-rate" "train.optimizer" "train.momentum" "train.beta1" "train.beta2" "train.epsilon" "train.weight-decay" "train.schedule" "train.warmup-steps" "train.clip-norm" "train.seed" "train.averaging.encoding" "train.averaging.optimizer-state" "train.averaging.outer-step" "train.averaging.outer-learning-rate" "train.averaging.outer-momentum" "train.averaging.place" "train.augment.shift" "train.augment.flip" "train.kernels" "train.evaluate-every-epochs" "train.checkpoint-every-rounds" "train.keep-checkpoints" "train.cache-fraction" "evaluate.batch-size" "output.path" "output.overwrite" "export.path" "predict.input-format" "predict.input" "predict.split" "predict.model" "predict.top-k" "predict.batch-size" "predict.path") # --set values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
-    '--config')
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
-      return $?
-      ;;
     '--set')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${KEYVALUE_option_args[@]}" ) )
       return $?
+      ;;
+    '--config')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `report` subcommand.
+function _picocli_binorm_report() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--overwrite' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--data' '--title' '--prompt' '--mistakes' '--test-images' '--output'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--data')
+      return
+      ;;
+    '--title')
+      return
+      ;;
+    '--prompt')
+      return
+      ;;
+    '--mistakes')
+      return
+      ;;
+    '--test-images')
+      return
+      ;;
+    '--output')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `result` subcommand.
+function _picocli_binorm_result() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--path' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--job' '--set' '--require' '--submission' '--config'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--job')
+      return
+      ;;
+    '--set')
+      return
+      ;;
+    '--require')
+      return
+      ;;
+    '--submission')
+      return
+      ;;
+    '--config')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `publish` subcommand.
+function _picocli_binorm_publish() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'--to'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--to')
+      return
       ;;
   esac
 

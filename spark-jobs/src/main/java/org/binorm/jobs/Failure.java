@@ -26,7 +26,7 @@ import org.binorm.jobs.config.Redaction;
 record Failure(ExitCode exitCode, String message) {
 
   private static final int LONGEST_MESSAGE = 1000;
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final Pattern CONTROL = Pattern.compile("\\p{IsControl}");
 
   private static final String TRY_AGAIN =
       "; mend that and run the job again, nothing finished is lost";

@@ -66,6 +66,7 @@ class CompletionTest {
     return bash(
         """
         source %s
+        compopt() { :; } # bash has it only while somebody presses the tab key
         COMP_WORDS=(%s) COMP_CWORD=%d COMP_LINE="%s" COMP_POINT=%d
         _binorm binorm "%s" "%s"
         printf '%%s\\n' "${COMPREPLY[@]}"

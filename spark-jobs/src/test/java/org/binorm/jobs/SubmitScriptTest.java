@@ -78,7 +78,8 @@ class SubmitScriptTest {
     return new SparkSubmitArguments(
         CollectionConverters.asScala(arguments).toSeq(),
         new scala.collection.immutable.HashMap<String, String>()
-            .updated("HADOOP_CONF_DIR", ROOT.toString())); // YARN: where it is, which nobody asks here
+            .updated(
+                "HADOOP_CONF_DIR", ROOT.toString())); // YARN: where it is, which nobody asks here
   }
 
   private static Map<String, String> properties(SparkSubmitArguments arguments) {

@@ -42,6 +42,7 @@ record TokenizerFacts(
    */
   static TokenizerFacts parse(byte[] json, String where) {
     JsonNode root = root(json, where);
+    TemplateCheck.check(root.path("post_processor"), where);
     JsonNode model = root.path("model");
     if (!model.isObject() || model.path("vocab").isMissingNode()) {
       throw new DatasetException(

@@ -6,6 +6,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConfigYamlTest {
+  private static final String PREDICT =
+      """
+        input-format: "prepared"
+        input: null
+        split: null
+        model: null
+        top-k: 5
+        batch-size: null
+        path: null
+      """;
 
   private static ExperimentConfig parse(String yaml, String... settings) {
     return ConfigLoader.parse("c.yaml", yaml, List.of(settings));
@@ -31,7 +41,7 @@ class ConfigYamlTest {
     String yaml = ConfigYaml.write(config);
 
     assertThat(parse(yaml)).isEqualTo(config);
-    assertThat(yaml).doesNotContain("model:").doesNotContain("train:");
+    assertThat(yaml).doesNotContain("\nmodel:").doesNotContain("\ntrain:");
   }
 
   @Test
@@ -45,7 +55,8 @@ class ConfigYamlTest {
         .contains("model:\n  preset: \"m\"\n  precision: \"binary\"\n")
         .contains("  float32-normalize: \"trainable\"\n")
         .contains("  augment:\n    shift: 0\n    flip: false\n")
-        .endsWith("output:\n  path: \"o\"\n  overwrite: false\nexport:\n  path: null\n");
+        .contains("output:\n  path: \"o\"\n  overwrite: false\nexport:\n  path: null\n")
+        .endsWith("predict:\n" + PREDICT);
   }
 
   @Test
