@@ -51,9 +51,9 @@ final class CompletionCommand extends ConsoleCommand {
       if (path && argument.type() == String.class) {
         spec.remove(argument);
         if (argument instanceof OptionSpec option) {
-          spec.addOption(option.toBuilder().type(Path.class).build());
+          spec.addOption(option.toBuilder().typeInfo(null).type(Path.class).build());
         } else {
-          spec.addPositional(((PositionalParamSpec) argument).toBuilder().type(Path.class).build());
+          spec.addPositional(((PositionalParamSpec) argument).toBuilder().typeInfo(null).type(Path.class).build());
         }
       }
     }

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,6 +127,7 @@ public final class DataFolder {
   /** The children of a folder ({@code ""} is the root), sorted by name. */
   public List<Entry> list(String folder) throws IOException {
     refuseLinkToOutside(fileSystem.getFileStatus(path(folder)));
+    refuseLinksToNowhere(path(folder));
     List<Entry> entries = new ArrayList<>();
     for (FileStatus status : fileSystem.listStatus(path(folder))) {
       String baseName = status.getPath().getName();
@@ -208,6 +211,23 @@ public final class DataFolder {
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new DatasetException(path(name) + ": expected UTF-8 text, got other bytes", e);
+    }
+  }
+
+  /** Hadoop leaves them out of its listings, and their images would be missing without a word. */
+  private void refuseLinksToNowhere(Path folder) throws IOException {
+    if (!"file".equals(root.toUri().getScheme())) {
+      return;
+    }
+    try (DirectoryStream<java.nio.file.Path> children =
+        Files.newDirectoryStream(localPath(folder), child -> Files.isSymbolicLink(child))) {
+      for (java.nio.file.Path child : children) {
+        if (!child.getFileName().toString().startsWith(".")) {
+          target(child);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 
