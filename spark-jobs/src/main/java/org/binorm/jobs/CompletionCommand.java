@@ -50,10 +50,21 @@ final class CompletionCommand extends ConsoleCommand {
       boolean path = PATHS.contains(argument.paramLabel().replaceAll("[^A-Z_]", ""));
       if (path && argument.type() == String.class) {
         spec.remove(argument);
+        // Afresh: a copy keeps the type of the field it was made for.
         if (argument instanceof OptionSpec option) {
-          spec.addOption(option.toBuilder().typeInfo(null).type(Path.class).build());
+          spec.addOption(
+              OptionSpec.builder(option.names())
+                  .paramLabel(option.paramLabel())
+                  .arity("1")
+                  .type(Path.class)
+                  .build());
         } else {
-          spec.addPositional(((PositionalParamSpec) argument).toBuilder().typeInfo(null).type(Path.class).build());
+          spec.addPositional(
+              PositionalParamSpec.builder()
+                  .paramLabel(argument.paramLabel())
+                  .index(((PositionalParamSpec) argument).index().toString())
+                  .type(Path.class)
+                  .build());
         }
       }
     }
