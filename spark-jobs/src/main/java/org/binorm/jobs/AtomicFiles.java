@@ -7,9 +7,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -30,15 +30,18 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  *
  * <p>{@link ObjectStores} have no rename: there an object appears whole when its stream is closed,
  * and a directory is complete when one of the {@link #SEALS} is in it, which are taken away first
- * and written last. Who dies in between leaves a directory that counts as unfinished.
+ * and come last. Who dies in between leaves a directory that counts as unfinished.
  */
 public final class AtomicFiles {
   private static final String STAGING = ".staging-";
   private static final String REPLACED = ".replaced-";
 
-  /** Files that say that the directory they are in is complete. */
-  private static final Set<String> SEALS =
-      Set.of(ResultFile.NAME, "dataset.json", "_SUCCESS", "state.json");
+  /**
+   * Files that say that the directory they are in is complete, in the order in which they come. The
+   * result is the last, for it speaks for the others too, and goes first.
+   */
+  private static final List<String> SEALS =
+      List.of("state.json", "dataset.json", "_SUCCESS", ResultFile.NAME);
 
   /** Writes the content of a file. */
   @FunctionalInterface
@@ -156,9 +159,9 @@ public final class AtomicFiles {
     return staging;
   }
 
-  /** Copies everything in a directory into another one, which exists. */
+  /** Copies everything in a directory into another one, which exists; seals come last. */
   public void copyDirectory(Path from, Path to) throws IOException {
-    for (FileStatus status : fileSystem(from).listStatus(from)) {
+    for (FileStatus status : sealsLast(fileSystem(from).listStatus(from))) {
       Path target = new Path(to, status.getPath().getName());
       if (status.isDirectory()) {
         fileSystem(to).mkdirs(target);
@@ -176,7 +179,9 @@ public final class AtomicFiles {
   public void publishDirectory(Path staging, Path target) throws IOException {
     FileSystem fileSystem = fileSystem(target);
     if (ObjectStores.contain(fileSystem)) {
+      deleteDirectory(fileSystem, target);
       moveObjects(fileSystem, staging, target);
+      fileSystem.delete(staging, true);
       return;
     }
     Path replaced = sibling(target, REPLACED);
@@ -195,56 +200,51 @@ public final class AtomicFiles {
     fileSystem.delete(replaced, true);
   }
 
-  /** Gives a directory another name; what has that name is deleted. */
+  /**
+   * Gives a directory another name; what has that name is deleted. It is complete under one of the
+   * names at any time; objects are copied through this process for that.
+   */
   public void moveDirectory(Path from, Path to) throws IOException {
     FileSystem fileSystem = fileSystem(to);
     if (ObjectStores.contain(fileSystem)) {
-      moveObjects(fileSystem, from, to);
+      deleteDirectory(fileSystem, to);
+      fileSystem.mkdirs(to);
+      copyDirectory(from, to);
+      deleteDirectory(fileSystem, from);
     } else {
       fileSystem.delete(to, true);
       renameOrFail(fileSystem, from, to);
     }
   }
 
-  /** Neither directory has a seal until everything is where it belongs. */
-  private void moveObjects(FileSystem store, Path from, Path to) throws IOException {
-    deleteSeals(store, to);
-    store.delete(to, true);
-    Map<String, byte[]> seals = new LinkedHashMap<>();
-    for (FileStatus status : store.listStatus(from)) {
-      if (isSeal(status)) {
-        seals.put(status.getPath().getName(), readBytes(status.getPath()));
-      }
-    }
-    deleteSeals(store, from);
+  private static void moveObjects(FileSystem store, Path from, Path to) throws IOException {
     store.mkdirs(to);
-    moveChildren(store, from, to);
-    for (Map.Entry<String, byte[]> seal : seals.entrySet()) {
-      writeBytes(new Path(to, seal.getKey()), seal.getValue());
-    }
-    store.delete(from, true);
-  }
-
-  private static void moveChildren(FileSystem store, Path from, Path to) throws IOException {
-    for (FileStatus status : store.listStatus(from)) {
+    for (FileStatus status : sealsLast(store.listStatus(from))) {
       Path target = new Path(to, status.getPath().getName());
       if (status.isDirectory()) {
-        store.mkdirs(target);
-        moveChildren(store, status.getPath(), target);
+        moveObjects(store, status.getPath(), target);
       } else {
         renameOrFail(store, status.getPath(), target);
       }
     }
   }
 
-  private static void deleteSeals(FileSystem store, Path directory) throws IOException {
-    for (String seal : SEALS) {
-      store.delete(new Path(directory, seal), false);
+  /** A directory that is being deleted has no seal any more. */
+  private static void deleteDirectory(FileSystem store, Path directory) throws IOException {
+    if (!store.exists(directory)) {
+      return;
     }
+    for (int i = SEALS.size() - 1; i >= 0; i--) {
+      store.delete(new Path(directory, SEALS.get(i)), false);
+    }
+    store.delete(directory, true);
   }
 
-  private static boolean isSeal(FileStatus status) {
-    return status.isFile() && SEALS.contains(status.getPath().getName());
+  private static FileStatus[] sealsLast(FileStatus[] children) {
+    // The index of what is no seal is -1.
+    Arrays.sort(
+        children, Comparator.comparingInt(child -> SEALS.indexOf(child.getPath().getName())));
+    return children;
   }
 
   private void deleteLeftovers(FileSystem fileSystem, Path target) throws IOException {

@@ -1,6 +1,8 @@
 package org.binorm.jobs;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +33,14 @@ record Failure(ExitCode exitCode, String message) {
   private static final String TRY_AGAIN =
       "; mend that and run the job again, nothing finished is lost";
 
+  private static final String CHECK_ADDRESS =
+      "; check the path, and that the jars of its file system are on the class path"
+          + " (docs/storage.md)";
+
+  /** Parts of messages of Hadoop about a path whose scheme or bucket is not known. */
+  private static final List<String> WRONG_ADDRESS =
+      List.of("FileSystem not found", "No FileSystem for scheme", "bucket does not exist");
+
   /** Parts of messages of operating systems, Hadoop and Spark; most have no class of their own. */
   private static final List<String> ENVIRONMENT =
       List.of(
@@ -56,6 +66,9 @@ record Failure(ExitCode exitCode, String message) {
       if (isTheUsers(t)) {
         return new Failure(ExitCode.INPUT, oneLine(t.getMessage()));
       }
+      if (isWrongAddress(t)) {
+        return new Failure(ExitCode.INPUT, oneLine(t.getMessage()) + CHECK_ADDRESS);
+      }
       if (isTheEnvironments(t)) {
         return new Failure(ExitCode.ENVIRONMENT, oneLine(t.getMessage()) + TRY_AGAIN);
       }
@@ -74,10 +87,18 @@ record Failure(ExitCode exitCode, String message) {
         || thrown instanceof CheckpointException;
   }
 
+  private static boolean isWrongAddress(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return (thrown instanceof IOException || thrown instanceof ClassNotFoundException)
+        && WRONG_ADDRESS.stream().anyMatch(message::contains);
+  }
+
   private static boolean isTheEnvironments(Throwable thrown) {
     String message = String.valueOf(thrown.getMessage());
     return thrown instanceof AccessControlException
         || thrown instanceof AccessDeniedException
+        || thrown instanceof ConnectException
+        || thrown instanceof UnknownHostException
         || (thrown instanceof IOException || thrown.getCause() == null)
             && ENVIRONMENT.stream().anyMatch(message::contains);
   }

@@ -1,10 +1,13 @@
 package org.binorm.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.binorm.datasets.DatasetException;
 import org.binorm.engine.EngineException;
 import org.binorm.engine.checkpoint.CheckpointException;
@@ -47,6 +50,33 @@ class FailureTest {
         .isEqualTo(new Failure(ExitCode.OURS, "NullPointerException"));
     assertThat(Failure.of(new OutOfMemoryError("Java heap space")))
         .isEqualTo(new Failure(ExitCode.OURS, "OutOfMemoryError: Java heap space"));
+  }
+
+  @Test
+  void aPathThatLeadsNowhereIsInput() {
+    for (String address : new String[] {"s3a://bucket/run", "nothing://host/run"}) {
+      Throwable thrown = catchThrowable(() -> new Path(address).getFileSystem(new Configuration()));
+      Failure failure = Failure.of(thrown);
+      assertThat(failure.exitCode()).as("%s", thrown).isEqualTo(ExitCode.INPUT);
+      assertThat(failure.message()).contains("; check the path, and that the jars");
+    }
+    assertThat(
+            Failure.of(new IOException("s3a://no: The specified bucket does not exist")).exitCode())
+        .isEqualTo(ExitCode.INPUT);
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsTheEnvironment() {
+    Configuration hadoop = new Configuration();
+    hadoop.setInt("ipc.client.connect.max.retries", 0);
+    // Nothing listens on port 1.
+    Throwable thrown =
+        catchThrowable(
+            () -> {
+              Path path = new Path("hdfs://127.0.0.1:1/run");
+              path.getFileSystem(hadoop).exists(path);
+            });
+    assertThat(Failure.of(thrown).exitCode()).as("%s", thrown).isEqualTo(ExitCode.ENVIRONMENT);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.binorm.jobs.config.ConfigLoader;
 import org.binorm.jobs.config.ExperimentConfig;
 import org.binorm.jobs.export.ExportJob;
 import org.binorm.jobs.prepare.PrepareImagesJob;
+import org.binorm.jobs.testing.BinormProcess;
 import org.binorm.jobs.testing.HadoopCluster;
 import org.binorm.jobs.testing.ObjectStore;
 import org.binorm.jobs.testing.SparkTestSession;
@@ -100,6 +101,96 @@ class StorageTest {
     finished(new ExportJob(), config, config.exportPath());
 
     assertThat(bytes(store)).isEqualTo(bytes(whole)).hasSize(7);
+  }
+
+  @Test
+  void aStoreThatGoesAwayAnywhereLeavesNothingHalfThatLooksWhole() throws Exception {
+    String whole = ObjectStore.SCHEME + "://" + folder.resolve("local");
+    run(whole);
+    String store = ObjectStore.SCHEME + "://" + folder.resolve("store");
+    copySource(store);
+    ExperimentConfig config = config(store);
+
+    assertThat(deathsBefore(new PrepareImagesJob(), config, config.data().path())).isGreaterThan(2);
+    finished(new TrainJob(), config, config.output().path());
+    assertThat(deathsBefore(new ExportJob(), config, config.exportPath())).isGreaterThan(2);
+
+    assertThat(bytes(store)).isEqualTo(bytes(whole)).hasSize(7);
+  }
+
+  /** Lets a job die later and later until it ends well; the number of deaths. */
+  private int deathsBefore(Job job, ExperimentConfig config, String output) throws Exception {
+    AtomicFiles files = new AtomicFiles(hadoop);
+    for (int deaths = 0; ; deaths++) {
+      ObjectStore.allowChanges(4 * deaths);
+      try {
+        job.run(SPARK.session(), config);
+        comeBack();
+        finished(job, config, output);
+        return deaths;
+      } catch (Exception e) {
+        assertThat(e).hasStackTraceContaining("the store is gone");
+      }
+      comeBack();
+      if (ResultFile.read(files, new org.apache.hadoop.fs.Path(output)).isPresent()) {
+        assertThat(job.run(SPARK.session(), config).status())
+            .as("a result after %d changes, so all is there", 4 * deaths)
+            .isEqualTo(JobResult.Status.SKIPPED);
+      }
+    }
+  }
+
+  @Test
+  void roundsOfARunThatIsGoneAreNotInTheWay() throws Exception {
+    String whole = ObjectStore.SCHEME + "://" + folder.resolve("local");
+    run(whole, EVERY_ROUND);
+    Map<String, Integer> bytes = bytes(whole);
+    AtomicFiles files = new AtomicFiles(hadoop);
+    files.delete(new org.apache.hadoop.fs.Path(whole + "/run/LATEST"));
+    files.delete(new org.apache.hadoop.fs.Path(whole + "/run/_RESULT.json"));
+    ExperimentConfig config = config(whole, EVERY_ROUND);
+
+    ObjectStore.allowChanges(60);
+    assertThatThrownBy(() -> new TrainJob().run(SPARK.session(), config))
+        .hasStackTraceContaining("the store is gone");
+    comeBack();
+    assertThat(files.exists(new org.apache.hadoop.fs.Path(whole + "/run/LATEST"))).isTrue();
+    finished(new TrainJob(), config, config.output().path());
+
+    assertThat(bytes(whole)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aRunOnHdfsThatIsKilledGoesOnFromItsCheckpoint() throws Exception {
+    String local = folder.resolve("local").toUri().toString();
+    String[] settings = {EVERY_ROUND, "train.epochs=3"};
+    Object expected = run(local, settings).get(1).metrics().get("stateSha256");
+    try (HadoopCluster cluster = new HadoopCluster(folder.resolve("hdfs"))) {
+      copySource(cluster.uri());
+      AtomicFiles files = new AtomicFiles(hadoop);
+      org.apache.hadoop.fs.Path run = new org.apache.hadoop.fs.Path(cluster.uri() + "/run");
+      String yaml =
+          java.nio.file.Files.writeString(
+                  folder.resolve("hdfs.yaml"), YAML.formatted(cluster.uri()))
+              .toString();
+      String[] train = {"train", "--config", yaml, "--set", settings[0], "--set", settings[1]};
+      assertThat(
+              BinormProcess.run(folder, "local[2]", "prepare-images", "--config", yaml).exitCode())
+          .isZero();
+      Process process = BinormProcess.start(folder, "local[2]", train);
+      while (process.isAlive() && !files.exists(new org.apache.hadoop.fs.Path(run, "LATEST"))) {
+        Thread.sleep(5);
+      }
+      process.destroyForcibly().waitFor();
+      assertThat(files.exists(new org.apache.hadoop.fs.Path(run, ResultFile.NAME))).isFalse();
+
+      BinormProcess resumed = BinormProcess.run(folder, "local[2]", train);
+
+      assertThat(resumed.exitCode()).as("%s", resumed.stderr()).isZero();
+      assertThat(resumed.stderr()).anyMatch(line -> line.contains("resuming after round"));
+      assertThat(ResultFile.read(files, run).orElseThrow().metrics())
+          .containsEntry("stateSha256", expected);
+    }
   }
 
   private List<JobResult> run(String root, String... settings) throws Exception {

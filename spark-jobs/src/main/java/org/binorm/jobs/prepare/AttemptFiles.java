@@ -2,6 +2,7 @@ package org.binorm.jobs.prepare;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.binorm.jobs.AtomicFiles;
@@ -42,9 +43,18 @@ public final class AttemptFiles {
   public long publish(Path file, Path target) throws IOException {
     FileSystem fileSystem = files.fileSystem(target);
     long bytes = files.length(file);
-    if (!fileSystem.rename(file, target) && !fileSystem.exists(target)) {
+    if (!renamed(fileSystem, file, target) && !fileSystem.exists(target)) {
       throw new IOException("cannot rename " + file + " to " + target);
     }
     return bytes;
+  }
+
+  private static boolean renamed(FileSystem fileSystem, Path file, Path target) throws IOException {
+    try {
+      return fileSystem.rename(file, target);
+    } catch (FileAlreadyExistsException e) {
+      // How s3a says that another attempt came first; others return false.
+      return false;
+    }
   }
 }

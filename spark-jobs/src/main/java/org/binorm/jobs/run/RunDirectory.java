@@ -120,7 +120,7 @@ public final class RunDirectory {
     }
     files.publishDirectory(staging, round);
     files.writeText(latestFile(), round.getName() + "\n");
-    deleteOlderThan(keep);
+    deleteRoundsBut(keep, round.getName());
   }
 
   private void fill(Path staging, Model model, TrainingState state, String dataFingerprint)
@@ -213,11 +213,15 @@ public final class RunDirectory {
     }
   }
 
-  private void deleteOlderThan(int keep) throws IOException {
+  /** Later rounds than the newest are of a run that was here before and is half deleted. */
+  private void deleteRoundsBut(int keep, String newest) throws IOException {
     List<Path> rounds = new ArrayList<>();
     for (FileStatus status : files.fileSystem(path).listStatus(new Path(path, "rounds"))) {
-      if (status.getPath().getName().matches("\\d+")) {
+      String name = status.getPath().getName();
+      if (name.matches("\\d+") && name.compareTo(newest) <= 0) {
         rounds.add(status.getPath());
+      } else if (name.matches("\\d+")) {
+        files.delete(status.getPath());
       }
     }
     rounds.sort(Comparator.comparing(Path::getName));

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
+import org.binorm.jobs.testing.ObjectStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,16 @@ class AttemptFilesTest {
 
   @Test
   void theSecondAttemptOfATaskChangesNothing() throws Exception {
-    Path staging = new Path(folder.toUri());
+    publishTwice(new Path(folder.toUri()));
+  }
+
+  @Test
+  void inAnObjectStoreNeither() throws Exception {
+    ObjectStore.configure(conf);
+    publishTwice(new Path(ObjectStore.SCHEME, "", folder.toString()));
+  }
+
+  private void publishTwice(Path staging) throws Exception {
     Path target = new Path(staging, "train/part-00000.parquet");
     Files.createDirectory(folder.resolve("train"));
 

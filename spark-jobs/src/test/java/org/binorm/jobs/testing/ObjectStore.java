@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -114,7 +115,8 @@ public final class ObjectStore extends FileSystem {
   public boolean rename(Path from, Path to) throws IOException {
     FileStatus status = disk.getFileStatus(onDisk(from));
     if (disk.exists(onDisk(to)) && !(status.isDirectory() && listStatus(to).length == 0)) {
-      return false;
+      // As s3a does; other file systems return false.
+      throw new FileAlreadyExistsException(to + " exists");
     }
     if (status.isDirectory()) {
       disk.mkdirs(onDisk(to));
