@@ -115,8 +115,8 @@ def parameters(config: str, source: str, require: str) -> dict[str, Param]:
         "require": text(
             require,
             "Quality gate",
-            "What the export of the binary model must reach: METRIC>=NUMBER.",
-            r"^[A-Za-z][A-Za-z0-9.]*>=-?[0-9]+(\.[0-9]+)?$",
+            "What the export of the binary model must reach: METRIC>=NUMBER or METRIC<=NUMBER.",
+            r"^[A-Za-z][A-Za-z0-9.]*[<>]=-?[0-9]+(\.[0-9]+)?$",
         ),
         "jar": text(f"{HOME}/spark-jobs/target/binorm-jobs.jar", "Job jar", "A path or URI that spark-submit takes."),
     }
@@ -184,6 +184,6 @@ binorm_text = binorm_dag(
     prepare="prepare-text",
     config=f"{HOME}/conf/sotu-lm.yaml",
     source=f"{STORE}/data/raw/state-of-the-union",
-    require="test.accuracy>=0.15",
+    require="validation.perplexity<=150",
     tags=("text",),
 )
