@@ -30,9 +30,13 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  *
  * <p>{@link ObjectStores} have no rename: there an object appears whole when its stream is closed,
  * and a directory is complete when one of the {@link #SEALS} is in it, which are taken away first
- * and come last. Who dies in between leaves a directory that counts as unfinished.
+ * and come last. Who dies in between leaves a directory that counts as unfinished, and that {@link
+ * #UNFINISHED} tells from one of somebody else.
  */
 public final class AtomicFiles {
+  /** An object in a directory of ours that is being published or replaced in an object store. */
+  public static final String UNFINISHED = "_UNFINISHED";
+
   private static final String STAGING = ".staging-";
   private static final String REPLACED = ".replaced-";
 
@@ -179,8 +183,11 @@ public final class AtomicFiles {
   public void publishDirectory(Path staging, Path target) throws IOException {
     FileSystem fileSystem = fileSystem(target);
     if (ObjectStores.contain(fileSystem)) {
-      deleteDirectory(fileSystem, target);
+      Path mark = new Path(target, UNFINISHED);
+      fileSystem.create(mark, true).close();
+      empty(fileSystem, target);
       moveObjects(fileSystem, staging, target);
+      fileSystem.delete(mark, false);
       fileSystem.delete(staging, true);
       return;
     }
@@ -229,15 +236,23 @@ public final class AtomicFiles {
     }
   }
 
-  /** A directory that is being deleted has no seal any more. */
   private static void deleteDirectory(FileSystem store, Path directory) throws IOException {
-    if (!store.exists(directory)) {
-      return;
+    if (store.exists(directory)) {
+      empty(store, directory);
+      store.delete(directory, true);
     }
+  }
+
+  /** Seals go first: a directory that is being deleted has none; its mark stays. */
+  private static void empty(FileSystem store, Path directory) throws IOException {
     for (int i = SEALS.size() - 1; i >= 0; i--) {
       store.delete(new Path(directory, SEALS.get(i)), false);
     }
-    store.delete(directory, true);
+    for (FileStatus child : store.listStatus(directory)) {
+      if (!child.getPath().getName().equals(UNFINISHED)) {
+        store.delete(child.getPath(), true);
+      }
+    }
   }
 
   private static FileStatus[] sealsLast(FileStatus[] children) {

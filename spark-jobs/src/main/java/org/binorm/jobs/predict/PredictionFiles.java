@@ -66,6 +66,7 @@ final class PredictionFiles {
           name.equals(RejectionLog.DIRECTORY)
               || name.equals(ResultFile.NAME)
               || name.equals(ResultFile.FAILED_NAME)
+              || name.equals(AtomicFiles.UNFINISHED)
               || name.matches("part-\\d+\\.parquet");
       if (!ours) {
         throw JobException.input(

@@ -48,6 +48,7 @@ final class PreparedTarget {
           RejectionLog.DIRECTORY,
           ResultFile.NAME,
           ResultFile.FAILED_NAME,
+          AtomicFiles.UNFINISHED,
           CONFIG_NAME);
 
   /** What may differ between equal data sets, or is compared by content instead. */
@@ -104,10 +105,11 @@ final class PreparedTarget {
     if (!fileSystem.getFileStatus(path).isDirectory()) {
       throw JobException.input("data.path: expected a directory, got the file " + path);
     }
+    // Folders named train and test without a manifest may well be source images.
+    boolean ourFolders = isPrepared() || fileSystem.exists(new Path(path, AtomicFiles.UNFINISHED));
     for (FileStatus status : fileSystem.listStatus(path)) {
       String name = status.getPath().getName();
-      // Folders named train and test without a manifest may well be source images.
-      boolean ours = OWN_NAMES.contains(name) && (isPrepared() || !status.isDirectory());
+      boolean ours = OWN_NAMES.contains(name) && (ourFolders || !status.isDirectory());
       boolean checksum = name.startsWith(".") && name.endsWith(".crc");
       if (!ours && !checksum && !name.equals(RejectionLog.DIRECTORY)) {
         throw JobException.input(
