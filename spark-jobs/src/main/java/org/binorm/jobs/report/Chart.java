@@ -18,6 +18,9 @@ record Chart(String title, String xTitle, boolean points, List<Line> lines) {
   private static final int MOST_POINTS = 600;
   private static final double MARGIN = 0.04;
 
+  /** Of every line one point in so many, the first ones, may begin above the frame. */
+  private static final int BEGINNING = 20;
+
   record Point(double x, double y) {}
 
   record Line(ReportedRun run, List<Point> points) {
@@ -79,11 +82,17 @@ record Chart(String title, String xTitle, boolean points, List<Line> lines) {
     }
   }
 
-  /** Of the runs that did not fail, if any: a loss that exploded must not flatten the others. */
+  /**
+   * Of the runs that did not fail, if any: a loss that exploded must not flatten the others, nor
+   * the loss of a network that knows nothing yet what it learns later.
+   */
   private DoubleSummaryStatistics range() {
     List<Line> sound =
         lines.stream().filter(l -> l.run().state() != ReportedRun.State.FAILED).toList();
     return (sound.isEmpty() ? lines : sound)
-        .stream().flatMap(line -> line.points().stream()).mapToDouble(Point::y).summaryStatistics();
+        .stream()
+            .flatMap(l -> l.points().stream().skip(l.points().size() / BEGINNING))
+            .mapToDouble(Point::y)
+            .summaryStatistics();
   }
 }

@@ -127,7 +127,7 @@ record CurvesSection(DataGroup group, List<Chart> charts) implements Section {
   private static String explanation() {
     return "The training loss is the mean over each round; validation follows each epoch. Time is"
         + " that of the rounds, without evaluations and interruptions. Solid lines are binary,"
-        + " dashed ones float32.";
+        + " dashed ones float32. The first rounds of a long run may lie above the frame.";
   }
 
   private TextTable epochs() {

@@ -15,6 +15,7 @@ import org.binorm.engine.kernel.KernelChoice;
 import org.binorm.jobs.AtomicFiles;
 import org.binorm.jobs.ConsoleCommand;
 import org.binorm.jobs.JobException;
+import org.binorm.jobs.config.HadoopSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -85,7 +86,7 @@ public final class ReportCommand extends ConsoleCommand {
   @Option(names = "--overwrite", description = "Replaces an earlier report.")
   private boolean overwrite;
 
-  private final Configuration hadoop = new Configuration();
+  private final Configuration hadoop = HadoopSettings.configuration();
   private final AtomicFiles files = new AtomicFiles(hadoop);
 
   @Override
