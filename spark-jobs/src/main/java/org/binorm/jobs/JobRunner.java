@@ -91,8 +91,9 @@ final class JobRunner {
       String submission = new SparkConf().get(SUBMISSION, "");
       ResultFile.write(new AtomicFiles(hadoop), output, result.withSubmission(submission));
       return result;
-    } catch (IOException e) {
-      // Of two failures the first is the cause.
+    } catch (IOException | RuntimeException e) {
+      // Hadoop throws the latter if it has no jar for the path. Of two failures the first is the
+      // cause.
       LOG.debug("cannot write {}/{}", output, ResultFile.NAME, e);
       return result.isGood() ? failed(e) : result;
     }
