@@ -31,6 +31,10 @@ public final class YarnCluster implements AutoCloseable {
     configuration.setInt(
         YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, SMALLEST_CONTAINER_MB);
     configuration.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+    // The default one wants a file with its queues.
+    configuration.set(
+        YarnConfiguration.RM_SCHEDULER,
+        "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler");
     // A full disk of the machine that runs the test is not what is tested.
     configuration.setBoolean("yarn.nodemanager.disk-health-checker.enable", false);
     cluster = new MiniYARNCluster("binorm", 1, 1, 1);

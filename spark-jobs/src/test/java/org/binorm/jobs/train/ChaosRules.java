@@ -75,8 +75,8 @@ abstract class ChaosRules {
     assertThatAllAreIdentical(9);
   }
 
-  @Test
-  void wholeStatesAndSlicesSurviveTroubleToo() throws Exception {
+  /** For a cluster that can take it: as many JVMs again. */
+  void wholeStatesAndSlicesSurviveTrouble() throws Exception {
     run("local[1]", NOTHING, "float32");
     run(master(), Trouble.FAIL.settings(), "float32");
     assertThatTrafficIsThatOfTheEncoding("float32", false);

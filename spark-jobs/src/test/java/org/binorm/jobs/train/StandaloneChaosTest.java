@@ -42,6 +42,11 @@ class StandaloneChaosTest extends ChaosRules {
   }
 
   @Test
+  void wholeStatesAndSlicesSurviveTroubleToo() throws Exception {
+    wholeStatesAndSlicesSurviveTrouble();
+  }
+
+  @Test
   void speculativeCopiesChangeNothing() throws Exception {
     run("local[1]", NOTHING, "int8");
     assertThat(speculated("int8")).as("tasks that a copy has overtaken").isPositive();
