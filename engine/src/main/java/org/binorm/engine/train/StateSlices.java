@@ -12,8 +12,8 @@ import java.io.Serializable;
  * @param count of the slices; the last ones may be empty
  */
 public record StateSlices(int parameters, int count) implements Serializable {
-  /** A slice with its sums stays below some 40 MB. */
-  private static final int LARGEST = 1 << 20;
+  /** A slice with its sums stays below some 10 MB: the driver has several of them at once. */
+  private static final int LARGEST = 1 << 18;
 
   /** At least one for every worker, so that all who train can average. */
   public static StateSlices of(int parameters, int workers) {

@@ -35,8 +35,7 @@ import org.binorm.jobs.run.ReleasedModel;
  *
  * <p>Executors get the file as it is, one bit a parameter, and open it once per JVM, whatever the
  * number of tasks. {@link #transform} runs the network on minibatches. The SQL function sees one
- * row at a time, which costs several times as much: the kernels work on eight lanes and seven stay
- * empty.
+ * row at a time, which costs more: the kernels work on eight lanes and seven stay empty.
  *
  * <p>Immutable. The {@code with…} methods give another one.
  */
