@@ -163,6 +163,11 @@ public final class AtomicFiles {
     return staging;
   }
 
+  /** Whether a job died while it published this directory: the next one may replace it. */
+  public boolean isUnfinished(Path directory) throws IOException {
+    return exists(new Path(directory, UNFINISHED));
+  }
+
   /** Copies everything in a directory into another one, which exists; seals come last. */
   public void copyDirectory(Path from, Path to) throws IOException {
     for (FileStatus status : sealsLast(fileSystem(from).listStatus(from))) {
@@ -170,7 +175,7 @@ public final class AtomicFiles {
       if (status.isDirectory()) {
         fileSystem(to).mkdirs(target);
         copyDirectory(status.getPath(), target);
-      } else {
+      } else if (!isMark(status)) {
         try (InputStream in = open(status.getPath());
             OutputStream out = fileSystem(to).create(target, false)) {
           in.transferTo(out);
@@ -249,10 +254,14 @@ public final class AtomicFiles {
       store.delete(new Path(directory, SEALS.get(i)), false);
     }
     for (FileStatus child : store.listStatus(directory)) {
-      if (!child.getPath().getName().equals(UNFINISHED)) {
+      if (!isMark(child)) {
         store.delete(child.getPath(), true);
       }
     }
+  }
+
+  private static boolean isMark(FileStatus status) {
+    return status.getPath().getName().equals(UNFINISHED);
   }
 
   private static FileStatus[] sealsLast(FileStatus[] children) {

@@ -41,7 +41,7 @@ final class PublishCommand extends ConsoleCommand {
       out.println(to + " is published already");
       return;
     }
-    if (files.exists(target) && published.isEmpty()) {
+    if (files.exists(target) && published.isEmpty() && !files.isUnfinished(target)) {
       throw JobException.input(
           to + ": expected a published export or nothing, got something else; remove it first");
     }

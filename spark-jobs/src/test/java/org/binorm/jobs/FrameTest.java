@@ -3,14 +3,12 @@ package org.binorm.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.binorm.jobs.testing.BinormProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,20 +85,7 @@ class FrameTest {
   }
 
   private void start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The module flags of this JVM are those of spark-submit.
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--add") || flag.startsWith("-XX:+Ignore"))
-        .forEach(command::add);
-    command.add("-Xmx512m");
-    command.add("-Dspark.master=local[1]");
-    command.add("-Dspark.ui.enabled=false");
-    command.add("-Dspark.driver.bindAddress=127.0.0.1");
-    command.add("-Dspark.driver.host=127.0.0.1");
-    command.add("-Dlog4j2.configurationFile=" + new File("../conf/log4j2.properties").toURI());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    List<String> command = BinormProcess.java("local[1]");
     command.add(FrameTestMain.class.getName());
     command.addAll(List.of(arguments));
     process =

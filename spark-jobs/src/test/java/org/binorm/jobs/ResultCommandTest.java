@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.binorm.jobs.testing.ObjectStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +157,43 @@ class ResultCommandTest {
       assertThat(err.toString()).contains("expected a directory apart from");
     }
     assertThat(export.resolve("model.safetensors")).hasContent("bits");
+  }
+
+  @Test
+  void inAnObjectStoreWhatDiedIsPublishedByTheNextTry() throws IOException {
+    Configuration store = ObjectStore.configure(new Configuration(false));
+    store.forEach(entry -> System.setProperty("spark.hadoop." + entry.getKey(), entry.getValue()));
+    Path published = folder.resolve("published");
+    String to = ObjectStore.SCHEME + "://" + published;
+    int deaths = 0;
+    try {
+      while (true) {
+        ObjectStore.allowChanges(deaths);
+        int code = run("publish", export.toString(), "--to", to);
+        ObjectStore.allowChanges(Integer.MAX_VALUE);
+        if (code == 0) {
+          break;
+        }
+        assertThat(err.toString()).contains("the store is gone");
+        assertThat(++deaths).isLessThan(40);
+      }
+    } finally {
+      ObjectStore.allowChanges(Integer.MAX_VALUE);
+      store.forEach(entry -> System.clearProperty("spark.hadoop." + entry.getKey()));
+    }
+    assertThat(deaths).as("places to die at").isGreaterThan(4);
+    assertThat(published.resolve("model.safetensors")).hasContent("bits");
+    assertThat(published.resolve(ResultFile.NAME))
+        .hasSameBinaryContentAs(export.resolve(ResultFile.NAME));
+  }
+
+  @Test
+  void aMarkLeftInAnExportIsNotPublished() throws IOException {
+    Files.createFile(export.resolve(AtomicFiles.UNFINISHED));
+    Path published = folder.resolve("published");
+
+    assertThat(run("publish", export.toString(), "--to", published.toString())).isZero();
+    assertThat(published).isDirectoryNotContaining("glob:**" + AtomicFiles.UNFINISHED);
   }
 
   private void write(JobResult result) throws IOException {

@@ -106,7 +106,7 @@ final class PreparedTarget {
       throw JobException.input("data.path: expected a directory, got the file " + path);
     }
     // Folders named train and test without a manifest may well be source images.
-    boolean ourFolders = isPrepared() || fileSystem.exists(new Path(path, AtomicFiles.UNFINISHED));
+    boolean ourFolders = isPrepared() || files.isUnfinished(path);
     for (FileStatus status : fileSystem.listStatus(path)) {
       String name = status.getPath().getName();
       boolean ours = OWN_NAMES.contains(name) && (ourFolders || !status.isDirectory());

@@ -92,33 +92,46 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
       builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     }
     if (!master.startsWith("local[")) {
-      settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+      settings.put("spark.executor.extraClassPath", SharedClasses.classPath());
       settings.put("spark.executor.memory", "512m");
-      settings.put("spark.executor.extraJavaOptions", "-XX:+UseSerialGC");
+      settings.put(
+          "spark.executor.extraJavaOptions",
+          "-XX:+UseSerialGC " + String.join(" ", SharedClasses.flags()));
     }
     return builder.command(command(master, settings, arguments));
   }
 
   private static List<String> command(
       String master, Map<String, String> spark, String... arguments) {
+    List<String> command = java(master);
+    spark.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** A JVM as the scripts start it, but small and without a web server; the class follows. */
+  public static List<String> java(String master) {
+    return java(master, SharedClasses.flags());
+  }
+
+  static List<String> java(String master, List<String> flags) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // The module flags of this JVM are those of spark-submit.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:+Ignore"))
         .forEach(command::add);
+    command.addAll(flags);
     command.add("-Xmx512m");
     command.add("-XX:+UseSerialGC");
     command.add("-Dspark.master=" + master);
     command.add("-Dspark.ui.enabled=false");
     command.add("-Dspark.driver.bindAddress=127.0.0.1");
     command.add("-Dspark.driver.host=127.0.0.1");
-    spark.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-Dlog4j2.configurationFile=" + new File("../conf/log4j2.properties").toURI());
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of(arguments));
+    command.add(SharedClasses.classPath());
     return command;
   }
 }

@@ -64,6 +64,13 @@ public final class Experiment {
     Files.writeString(yaml, kind.yaml.formatted(folder));
   }
 
+  /** Writes images only. */
+  static Experiment unprepared(Path folder) throws IOException {
+    Experiment experiment = new Experiment(Kind.IMAGES, folder);
+    experiment.writeSource(Kind.IMAGES);
+    return experiment;
+  }
+
   /** Writes images and prepares them. */
   public static Experiment prepared(Path folder, SparkSession spark, String... settings)
       throws Exception {
@@ -74,15 +81,19 @@ public final class Experiment {
   public static Experiment prepared(Kind kind, Path folder, SparkSession spark, String... settings)
       throws Exception {
     Experiment experiment = new Experiment(kind, folder);
+    experiment.writeSource(kind);
+    Job prepare = kind == Kind.IMAGES ? new PrepareImagesJob() : new PrepareTextJob();
+    prepare.run(spark, experiment.config(settings));
+    return experiment;
+  }
+
+  private void writeSource(Kind kind) throws IOException {
     Path source = folder.resolve("source");
     if (kind == Kind.IMAGES) {
       TinyImages.idx(source, 28, 10, TRAIN_IMAGES, TEST_IMAGES);
-      new PrepareImagesJob().run(spark, experiment.config(settings));
     } else {
       TinySentences.lines(source, TEXT_LINES);
-      new PrepareTextJob().run(spark, experiment.config(settings));
     }
-    return experiment;
   }
 
   public Path yaml() {
