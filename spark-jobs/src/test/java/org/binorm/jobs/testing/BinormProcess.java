@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.binorm.jobs.Main;
 
 /**
@@ -96,7 +97,9 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
       settings.put("spark.executor.memory", "512m");
       settings.put(
           "spark.executor.extraJavaOptions",
-          "-XX:+UseSerialGC " + String.join(" ", SharedClasses.flags()));
+          SharedClasses.flags().stream()
+              .map(flag -> " \"" + flag + "\"") // paths may have spaces
+              .collect(Collectors.joining("", "-XX:+UseSerialGC", "")));
     }
     return builder.command(command(master, settings, arguments));
   }
