@@ -98,10 +98,7 @@ class FrameTest {
         .toList();
   }
 
-  /** Without what the JVM itself says about its flags. */
   private List<String> stderr() throws IOException {
-    return Files.readAllLines(folder.resolve("stderr.txt")).stream()
-        .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
-        .toList();
+    return BinormProcess.stderr(folder.resolve("stderr.txt"));
   }
 }

@@ -51,11 +51,15 @@ public record BinormProcess(int exitCode, List<String> stdout, List<String> stde
     } finally {
       process.destroyForcibly();
     }
-    List<String> errors =
-        Files.readAllLines(err).stream()
-            .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
-            .toList();
-    return new BinormProcess(process.exitValue(), Files.readAllLines(out), errors);
+    return new BinormProcess(process.exitValue(), Files.readAllLines(out), stderr(err));
+  }
+
+  /** The lines of a file without what JVMs say about their flags; newer ones lack a package. */
+  public static List<String> stderr(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
+        .filter(line -> !line.matches("WARNING: package \\S+ not in java.base"))
+        .toList();
   }
 
   /** Starts a command that the caller ends; its texts go to files in the folder. */
